@@ -1,0 +1,1 @@
+//! What a crossing costs, as ratios within one run.

@@ -1,0 +1,197 @@
+//! Attribute arguments: `key`, `key = value`, in any order, each at most once, each known.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{BinOp, Expr, ExprLit, Lit, LitStr, Path, Token, Type};
+
+use crate::diag::Errors;
+use crate::suggest;
+
+/// The arguments of one attribute, checked for unknown and duplicate keys.
+pub(crate) struct Args {
+    of: &'static str,
+    args: Vec<Arg>,
+}
+
+struct Arg {
+    key: Ident,
+    value: Value,
+}
+
+enum Value {
+    None,
+    Expr(Expr),
+    Type(Type),
+}
+
+/// The key whose value is a type; all others take an expression.
+const TYPE_KEY: &str = "credential";
+
+impl Parse for Arg {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let key = Ident::parse_any(input)?;
+        if input.parse::<Option<Token![=]>>()?.is_none() {
+            return Ok(Self { key, value: Value::None });
+        }
+        let value = if key == TYPE_KEY { Value::Type(input.parse()?) } else { Value::Expr(input.parse()?) };
+        Ok(Self { key, value })
+    }
+}
+
+impl Args {
+    /// Parses the arguments of attribute `of`, which knows these keys.
+    pub(crate) fn parse(of: &'static str, known: &[&str], tokens: TokenStream, errors: &mut Errors) -> Self {
+        let parsed = Punctuated::<Arg, Token![,]>::parse_terminated.parse2(tokens);
+        let args = errors.take(parsed).unwrap_or_default();
+        Self::checked(of, known, args, errors)
+    }
+
+    fn checked(
+        of: &'static str,
+        known: &[&str],
+        args: Punctuated<Arg, Token![,]>,
+        errors: &mut Errors,
+    ) -> Self {
+        let mut kept: Vec<Arg> = Vec::new();
+        for arg in args {
+            let key = arg.key.to_string();
+            if !known.contains(&key.as_str()) {
+                errors.help(
+                    &arg.key,
+                    format_args!("unknown key `{key}` in `{of}`"),
+                    suggest::help(&key, known),
+                );
+            } else if let Some(first) = kept.iter().find(|first| first.key == arg.key) {
+                errors.at(&arg.key, format_args!("`{key}` is given twice in `{of}`"));
+                errors.at(&first.key, format_args!("first `{key}` is here"));
+            } else {
+                kept.push(arg);
+            }
+        }
+        Self { of, args: kept }
+    }
+
+    fn get(&self, key: &str) -> Option<&Arg> {
+        self.args.iter().find(|arg| arg.key == key)
+    }
+
+    fn expr(&self, key: &str, shape: &str, errors: &mut Errors) -> Option<&Expr> {
+        let arg = self.get(key)?;
+        match &arg.value {
+            Value::Expr(expr) => Some(expr),
+            _ => {
+                errors.help(
+                    &arg.key,
+                    format_args!("`{key}` in `{}` needs a value", self.of),
+                    format_args!("`{key} = {shape}`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The key's tokens, for a message about it.
+    pub(crate) fn key(&self, key: &str) -> Option<&Ident> {
+        self.get(key).map(|arg| &arg.key)
+    }
+
+    /// Whether a key without a value is there.
+    pub(crate) fn flag(&self, key: &str, errors: &mut Errors) -> bool {
+        let Some(arg) = self.get(key) else { return false };
+        if !matches!(arg.value, Value::None) {
+            errors.at(&arg.key, format_args!("`{key}` in `{}` takes no value", self.of));
+        }
+        true
+    }
+
+    /// `key = "text"`.
+    pub(crate) fn text(&self, key: &str, errors: &mut Errors) -> Option<&LitStr> {
+        match self.expr(key, "\"…\"", errors)? {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+            other => {
+                errors.help(other, format_args!("`{key}` takes a string"), format_args!("`{key} = \"…\"`"));
+                None
+            }
+        }
+    }
+
+    /// `key = some::path`.
+    pub(crate) fn path(&self, key: &str, errors: &mut Errors) -> Option<&Path> {
+        match self.expr(key, "some::path", errors)? {
+            Expr::Path(path) if path.qself.is_none() => Some(&path.path),
+            other => {
+                errors.help(
+                    other,
+                    format_args!("`{key}` takes a path"),
+                    format_args!("`{key} = some::path`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// `key = [a, b::c]`.
+    pub(crate) fn paths(&self, key: &str, errors: &mut Errors) -> Option<Vec<Path>> {
+        let expr = self.expr(key, "[module, other::module]", errors)?;
+        let Expr::Array(array) = expr else {
+            errors.help(
+                expr,
+                format_args!("`{key}` takes a list of paths"),
+                format_args!("`{key} = [module, other::module]`"),
+            );
+            return None;
+        };
+        let mut paths = Vec::new();
+        for element in &array.elems {
+            match element {
+                Expr::Path(path) if path.qself.is_none() => paths.push(path.path.clone()),
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => errors.help(
+                    element,
+                    format_args!("`{key}` lists paths, not strings"),
+                    format_args!("write `{}` without quotes", text.value()),
+                ),
+                other => errors.at(other, format_args!("`{key}` lists paths of modules")),
+            }
+        }
+        Some(paths)
+    }
+
+    /// `key = READ | WRITE`, in the order written.
+    pub(crate) fn words(&self, key: &str, errors: &mut Errors) -> Vec<Ident> {
+        fn walk(expr: &Expr, key: &str, words: &mut Vec<Ident>, errors: &mut Errors) {
+            match expr {
+                Expr::Binary(binary) if matches!(binary.op, BinOp::BitOr(_)) => {
+                    walk(&binary.left, key, words, errors);
+                    walk(&binary.right, key, words, errors);
+                }
+                Expr::Path(path) if path.path.get_ident().is_some() => {
+                    words.extend(path.path.get_ident().cloned())
+                }
+                other => errors.help(
+                    other,
+                    format_args!("`{key}` takes permissions"),
+                    format_args!("`{key} = READ | WRITE`"),
+                ),
+            }
+        }
+        let mut words = Vec::new();
+        if let Some(expr) = self.expr(key, "READ | WRITE", errors) {
+            walk(expr, key, &mut words, errors);
+        }
+        words
+    }
+
+    /// `key = Type`, for the one key that takes a type.
+    pub(crate) fn ty(&self, key: &str, errors: &mut Errors) -> Option<&Type> {
+        let arg = self.get(key)?;
+        match &arg.value {
+            Value::Type(ty) => Some(ty),
+            _ => {
+                errors.help(&arg.key, format_args!("`{key}` needs a type"), format_args!("`{key} = Type`"));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! The model of one entry point: its signature, taken apart and checked.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::visit::{self, Visit};
+use syn::{
+    FnArg, GenericArgument, ItemFn, Pat, Path, PathArguments, ReturnType, Safety, Type, TypePath, Visibility,
+};
+
+use crate::attr::Args;
+use crate::diag::Errors;
+use crate::krate::Krate;
+use crate::model::{Permissions, text};
+
+/// `#[polycall_export(…)] pub fn …`.
+pub(crate) struct Entry {
+    pub(crate) krate: Krate,
+    pub(crate) session: Option<Path>,
+    pub(crate) requires: Permissions,
+    pub(crate) function: ItemFn,
+    pub(crate) access: Access,
+    pub(crate) args: Vec<Arg>,
+    pub(crate) output: Output,
+}
+
+/// How an entry point reaches its component.
+pub(crate) enum Access {
+    /// `cap: &mut Cap<'_, …>`.
+    Cap,
+    /// `state: &State`, a leaf.
+    Shared(Type),
+    /// `state: &mut State`, a leaf.
+    Exclusive(Type),
+    /// Not at all.
+    Nothing,
+}
+
+pub(crate) struct Arg {
+    /// The user's name for it, or one made up for a pattern.
+    pub(crate) name: Ident,
+    /// The type that crosses, without the `&` of a lent argument.
+    pub(crate) ty: Type,
+    pub(crate) lent: bool,
+}
+
+pub(crate) enum Output {
+    /// `T`.
+    Plain(TokenStream),
+    /// `Result<T, E>`, written so.
+    Result(Type, Type),
+    /// A `Result` by another name or with a default.
+    Alias(Type),
+}
+
+/// What is known of the component's state where an entry point is expanded.
+pub(crate) enum StateName<'m> {
+    /// The whole module was seen: this is its state, or it has none.
+    Known(Option<&'m Ident>),
+    /// A module in its own file: the first reference to a named type is taken as the state.
+    Unknown,
+}
+
+impl Entry {
+    pub(crate) fn parse(
+        tokens: TokenStream,
+        function: ItemFn,
+        krate: Option<&Krate>,
+        state: &StateName<'_>,
+        errors: &mut Errors,
+    ) -> Self {
+        let args = Args::parse("polycall_export", &["state", "requires", "crate"], tokens, errors);
+        let session = args.path("state", errors).cloned();
+        check_signature(&function, errors);
+        let access = access(&function, state, session.as_ref(), errors);
+        let own = args.path("crate", errors);
+        Self {
+            krate: krate.filter(|_| own.is_none()).cloned().unwrap_or_else(|| Krate::resolve(own)),
+            requires: Permissions::parse("requires", &args, errors),
+            args: arguments(&function, &access, state, errors),
+            output: output(&function, errors),
+            session,
+            access,
+            function,
+        }
+    }
+}
+
+/// What an entry point may not be.
+fn check_signature(function: &ItemFn, errors: &mut Errors) {
+    let sig = &function.sig;
+    let name = &sig.ident;
+    if matches!(function.vis, Visibility::Inherited) {
+        errors.help(name, format_args!("entry point `{name}` is private"), format_args!("`pub fn {name}`"));
+    }
+    if !sig.generics.params.is_empty() || sig.generics.where_clause.is_some() {
+        errors.help(
+            &sig.generics,
+            format_args!("entry point `{name}` is generic"),
+            "an entry point takes and returns named types, so that what crosses is known",
+        );
+    }
+    if let Some(token) = &sig.asyncness {
+        errors.help(
+            token,
+            format_args!("entry point `{name}` is async"),
+            "a crossing ends when the call returns; do the waiting outside",
+        );
+    }
+    if let Some(token) = &sig.constness {
+        errors.at(token, format_args!("entry point `{name}` is const: the gate runs at run time"));
+    }
+    if let Safety::Unsafe(token) = &sig.safety {
+        errors.at(token, format_args!("entry point `{name}` is unsafe: callers cross by a safe call"));
+    }
+    if let Some(abi) = &sig.abi {
+        errors.at(abi, format_args!("entry point `{name}` has a foreign ABI: callers are Rust components"));
+    }
+    if let Some(dots) = &sig.variadic {
+        errors.at(dots, format_args!("entry point `{name}` is variadic"));
+    }
+    if let Some(receiver) = sig.receiver() {
+        errors.help(
+            receiver,
+            format_args!("entry point `{name}` is a method"),
+            "a free function; the component's state comes through `cap` or as `state: &mut State`",
+        );
+    }
+}
+
+/// How the first parameter reaches the component.
+fn access(function: &ItemFn, state: &StateName<'_>, session: Option<&Path>, errors: &mut Errors) -> Access {
+    let mut typed = function.sig.inputs.iter().filter_map(|arg| match arg {
+        FnArg::Typed(typed) => Some(&*typed.ty),
+        FnArg::Receiver(_) => None,
+    });
+    let access = match typed.next() {
+        Some(ty) if cap_session(ty).is_some() => {
+            check_session(ty, session, errors);
+            Access::Cap
+        }
+        Some(Type::Reference(reference))
+            if is_state(&reference.elem, reference.mutability.is_some(), state) =>
+        {
+            match reference.mutability {
+                Some(_) => Access::Exclusive((*reference.elem).clone()),
+                None => Access::Shared((*reference.elem).clone()),
+            }
+        }
+        _ => Access::Nothing,
+    };
+    for ty in typed {
+        let is_cap = cap_session(ty).is_some();
+        let is_state = matches!((ty, state), (Type::Reference(reference), StateName::Known(Some(name)))
+            if named(&reference.elem) == Some(name));
+        match access {
+            Access::Cap if is_state => errors.help(
+                ty,
+                "an entry point takes either the state or a `Cap`: a state reference may not live while a call goes out",
+                "keep the `Cap`, and use `cap.state()` and `cap.state_mut()`",
+            ),
+            Access::Shared(_) | Access::Exclusive(_) if is_cap => errors.help(
+                ty,
+                "an entry point takes either the state or a `Cap`: a state reference may not live while a call goes out",
+                "keep the `Cap`, and use `cap.state()` and `cap.state_mut()`",
+            ),
+            _ if is_cap => errors.help(ty, "the `Cap` is an entry point's first parameter", "move it to the front"),
+            _ if is_state => errors.help(ty, "the state is an entry point's first parameter", "move it to the front"),
+            _ => {}
+        }
+    }
+    access
+}
+
+/// `&mut Cap<…>`: its session state, if it names one; `None` if it is no cap.
+fn cap_session(ty: &Type) -> Option<Option<&Type>> {
+    let Type::Reference(reference) = ty else { return None };
+    let Type::Path(TypePath { qself: None, path, .. }) = &*reference.elem else { return None };
+    let last = path.segments.last().filter(|last| last.ident == "Cap")?;
+    Some(match &last.arguments {
+        PathArguments::AngleBracketed(generics) => generics.args.iter().rev().find_map(|arg| match arg {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        }),
+        _ => None,
+    })
+}
+
+fn check_session(ty: &Type, session: Option<&Path>, errors: &mut Errors) {
+    if let Type::Reference(reference) = ty
+        && reference.mutability.is_none()
+    {
+        errors.help(ty, "a `Cap` is taken by `&mut`", "`cap: &mut Cap<'_>`");
+    }
+    match (cap_session(ty).flatten(), session) {
+        (Some(named), None) => errors.help(
+            named,
+            "the entry point's attribute does not require this session state",
+            format_args!("`#[polycall_export(state = {})]`", text(named)),
+        ),
+        (None, Some(session)) => errors.help(
+            ty,
+            "the `Cap` does not name the session state that the attribute requires",
+            format_args!("`&mut Cap<'_, {}>`", text(session)),
+        ),
+        _ => {}
+    }
+}
+
+fn is_state(ty: &Type, mutable: bool, state: &StateName<'_>) -> bool {
+    match state {
+        StateName::Known(name) => named(ty).is_some() && (mutable || named(ty) == *name),
+        StateName::Unknown => named(ty).is_some_and(|name| name != "str"),
+    }
+}
+
+fn named(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(TypePath { qself: None, path, .. }) => path.segments.last().map(|last| &last.ident),
+        _ => None,
+    }
+}
+
+fn arguments(function: &ItemFn, access: &Access, state: &StateName<'_>, errors: &mut Errors) -> Vec<Arg> {
+    let skip = usize::from(!matches!(access, Access::Nothing));
+    let typed = function.sig.inputs.iter().skip(skip).filter_map(|arg| match arg {
+        FnArg::Typed(typed) => Some(typed),
+        FnArg::Receiver(_) => None,
+    });
+    let args: Vec<_> = typed
+        .enumerate()
+        .map(|(i, typed)| {
+            let name = match &*typed.pat {
+                Pat::Ident(pat) if pat.subpat.is_none() => pat.ident.clone(),
+                _ => format_ident!("argument_{i}", span = Span::call_site()),
+            };
+            let (ty, lent) = match &*typed.ty {
+                Type::Reference(reference) => {
+                    if reference.mutability.is_some() && cap_session(&typed.ty).is_none() {
+                        refuse_mutable(&typed.ty, state, errors);
+                    }
+                    ((*reference.elem).clone(), true)
+                }
+                other => (other.clone(), false),
+            };
+            if cap_session(&typed.ty).is_none() {
+                refuse_borrows(&ty, "an argument is owned, or lent as `&T`", errors);
+            }
+            Arg { name, ty, lent }
+        })
+        .collect();
+    if args.len() > 12 {
+        errors.help(
+            &function.sig.inputs,
+            "an entry point takes at most 12 arguments",
+            "put some into a struct that derives `Portable`",
+        );
+    }
+    args
+}
+
+fn refuse_mutable(ty: &Type, state: &StateName<'_>, errors: &mut Errors) {
+    let help = match state {
+        StateName::Known(None) => {
+            "take it by value and return it; or, if it is the component's state, mark it `#[isolated]`"
+        }
+        _ => "take it by value and return the changed one",
+    };
+    errors.help(ty, "an argument may be lent for reading only", help);
+}
+
+/// Nothing borrowed crosses, apart from a lent argument itself.
+fn refuse_borrows(ty: &Type, rule: &str, errors: &mut Errors) {
+    struct Borrows<'e>(&'e str, &'e mut Errors);
+
+    impl<'ast> Visit<'ast> for Borrows<'_> {
+        fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
+            let is_static = reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
+            if !is_static {
+                self.1.help(
+                    reference,
+                    format_args!("nothing borrowed crosses a boundary: {}", self.0),
+                    "an owned type: `String`, `Vec<T>`, …",
+                );
+            }
+        }
+
+        fn visit_type_ptr(&mut self, pointer: &'ast syn::TypePtr) {
+            self.1.at(pointer, "raw pointers do not cross a boundary");
+        }
+
+        fn visit_type_impl_trait(&mut self, ty: &'ast syn::TypeImplTrait) {
+            self.1.help(ty, "`impl Trait` does not cross a boundary", "a named type that derives `Portable`");
+        }
+
+        fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
+            if lifetime.ident != "static" {
+                self.1.at(lifetime, format_args!("nothing borrowed crosses a boundary: {}", self.0));
+            }
+        }
+    }
+
+    Borrows(rule, errors).visit_type(ty);
+}
+
+fn output(function: &ItemFn, errors: &mut Errors) -> Output {
+    let ReturnType::Type(_, ty) = &function.sig.output else { return Output::Plain(quote!(())) };
+    refuse_borrows(ty, "a result is owned", errors);
+    let Type::Path(TypePath { qself: None, path, .. }) = &**ty else { return Output::Plain(quote!(#ty)) };
+    let Some(last) = path.segments.last().filter(|last| last.ident == "Result") else {
+        return Output::Plain(quote!(#ty));
+    };
+    if let PathArguments::AngleBracketed(generics) = &last.arguments {
+        let types: Vec<_> = generics.args.iter().collect();
+        if let [GenericArgument::Type(ok), GenericArgument::Type(err)] = types[..] {
+            return Output::Result(ok.clone(), err.clone());
+        }
+    }
+    Output::Alias((**ty).clone())
+}
+
+/// Calls that a component makes to its own entry points: they would go through the gate to itself.
+pub(crate) fn refuse_self_calls(function: &ItemFn, exported: &[Ident], errors: &mut Errors) {
+    struct Calls<'e> {
+        inside: &'e Ident,
+        exported: &'e [Ident],
+        errors: &'e mut Errors,
+    }
+
+    impl<'ast> Visit<'ast> for Calls<'_> {
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            if let syn::Expr::Path(path) = &*call.func
+                && let Some(name) = own_name(&path.path)
+                && name != self.inside
+                && self.exported.contains(name)
+            {
+                self.errors.help(
+                    &call.func,
+                    format_args!("`{name}` is an entry point of this component, which does not call itself through the gate"),
+                    format_args!("move what both need into a private function"),
+                );
+            }
+            visit::visit_expr_call(self, call);
+        }
+    }
+
+    let mut calls = Calls { inside: &function.sig.ident, exported, errors };
+    calls.visit_block(&function.block);
+}
+
+/// `name` or `self::name`.
+fn own_name(path: &Path) -> Option<&Ident> {
+    let mut segments = path.segments.iter().map(|segment| &segment.ident);
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some(name), None, _) => Some(name),
+        (Some(first), Some(name), None) if first == "self" => Some(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,178 @@
+//! `#[polycall_export]`: the function callers see, and the one that runs behind the gate.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, ItemFn};
+
+use super::register;
+use crate::entry::{Access, Arg, Entry, Output};
+use crate::model::text;
+
+pub(crate) fn entry(entry: &Entry) -> TokenStream {
+    let Entry { krate, session, requires, function, access, args, output } = entry;
+    let private = krate.private();
+    let ItemFn { vis, sig, block, .. } = function;
+    let name = &sig.ident;
+    let (outer, inner) = split_attributes(&function.attrs);
+    let mut inner_sig = sig.clone();
+    strip_docs(&mut inner_sig.inputs);
+
+    let session_name = session.as_ref().map_or_else(|| "NoSession".to_owned(), text);
+    let session = session.as_ref().map_or_else(|| quote!(#krate::session::NoSession), |path| quote!(#path));
+    let (requires_text, requires) = (requires.text(), requires.ty(krate));
+
+    let names: Vec<_> = args.iter().map(|arg| &arg.name).collect();
+    let params = args.iter().map(param);
+    let passed = args.iter().map(|Arg { name, lent, .. }| match lent {
+        true => quote!(#private::Lent(#name)),
+        false => quote!(#private::Moved(#name)),
+    });
+    let unpacked = args.iter().map(|Arg { name, lent, .. }| match lent {
+        true => quote!(#private::Lent(#name)),
+        false => quote!(#private::Moved(#name)),
+    });
+    let crossing = args.iter().map(|Arg { ty, lent, .. }| match lent {
+        true => quote!(#private::Lent<'argument, #ty>),
+        false => quote!(#private::Moved<#ty>),
+    });
+    let (ok, err, wrap) = result(output, &private);
+    let call = call(access, name, &names, &private);
+    let call = if wrap { quote!(::core::result::Result::Ok(#call)) } else { call };
+    let checks = checks(entry, &private);
+    let registered =
+        register(krate, "ENTRY_POINTS", &quote!(&#private::EntryPoint), &quote!(&__POLYCALL_POINT));
+
+    quote! {
+        #(#outer)*
+        #[allow(
+            clippy::missing_errors_doc, clippy::too_many_arguments, clippy::double_must_use,
+            reason = "the errors are `CallError`'s, and the arguments are the entry point's"
+        )]
+        #vis fn #name<CallerComponent, CallerSession>(
+            cap: &mut #krate::Cap<'_, CallerComponent, CallerSession>,
+            #(#params),*
+        ) -> ::core::result::Result<#ok, #krate::CallError<#err>>
+        where
+            CallerComponent: #krate::MayCall<Micro>,
+            CallerSession: #krate::session::State
+                + #krate::session::Within<#session>
+                + #krate::session::Grants<#requires>,
+        {
+            enum __PolycallEntry {}
+            static __POLYCALL_POINT: #private::EntryPoint = #private::EntryPoint::new(
+                ::core::stringify!(#name),
+                ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
+                <Micro as #krate::Component>::DOMAIN,
+                #session_name,
+                #requires_text,
+            );
+            const _: () = { #registered };
+
+            unsafe impl #krate::Export for __PolycallEntry {
+                type Component = Micro;
+                type Session = #session;
+                type Requires = #requires;
+                type Args<'argument> = (#(#crossing,)*);
+                type Ok = #ok;
+                type Err = #err;
+                const POINT: &'static #private::EntryPoint = &__POLYCALL_POINT;
+
+                #[allow(unused_variables, clippy::unit_arg, clippy::let_unit_value, reason = "a leaf without state uses no cap")]
+                fn body(
+                    __polycall_cap: &mut #krate::Cap<'_, Micro, #session>,
+                    (#(#unpacked,)*): Self::Args<'_>,
+                ) -> ::core::result::Result<Self::Ok, Self::Err> {
+                    #(#inner)*
+                    #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "what crosses is owned, and the signature is the entry point's")]
+                    #inner_sig #block
+
+                    #checks
+                    #call
+                }
+            }
+
+            #private::cross::<__PolycallEntry, CallerComponent, CallerSession>(cap, (#(#passed,)*))
+        }
+    }
+}
+
+/// A parameter as callers see it.
+fn param(Arg { name, ty, lent }: &Arg) -> TokenStream {
+    if *lent { quote!(#name: &#ty) } else { quote!(#name: #ty) }
+}
+
+/// What a call may return, what its own error is, and whether the body's value still has to be wrapped.
+fn result(output: &Output, private: &TokenStream) -> (TokenStream, TokenStream, bool) {
+    match output {
+        Output::Plain(ty) => (ty.clone(), quote!(::core::convert::Infallible), true),
+        Output::Result(ok, err) => (quote!(#ok), quote!(#err), false),
+        Output::Alias(ty) => {
+            (quote!(<#ty as #private::IsResult>::Ok), quote!(<#ty as #private::IsResult>::Err), false)
+        }
+    }
+}
+
+/// The user's function, called with what it asks for.
+fn call(access: &Access, name: &Ident, args: &[&Ident], private: &TokenStream) -> TokenStream {
+    match access {
+        Access::Cap => quote!(#name(__polycall_cap, #(#args),*)),
+        Access::Shared(_) => quote!(#name(#private::shared_state(__polycall_cap), #(#args),*)),
+        Access::Exclusive(_) => quote!(#name(__polycall_cap.state_mut(), #(#args),*)),
+        Access::Nothing => quote!(#name(#(#args),*)),
+    }
+}
+
+/// One assertion per type, at the user's own tokens, so that the first error points there.
+fn checks(entry: &Entry, private: &TokenStream) -> TokenStream {
+    let mut checks = TokenStream::new();
+    if let Access::Shared(ty) | Access::Exclusive(ty) = &entry.access {
+        let state = quote_spanned!(ty.span()=> #ty);
+        checks.extend(quote!(#private::is_the_state::<#state, Micro>();));
+    }
+    for ty in entry.args.iter().map(|arg| &arg.ty) {
+        let ty = quote_spanned!(ty.span()=> #ty);
+        checks.extend(quote!(#private::argument_may_cross::<#ty>();));
+    }
+    let results = match &entry.output {
+        Output::Plain(ok) => vec![ok.clone()],
+        Output::Result(ok, err) => vec![quote!(#ok), quote!(#err)],
+        Output::Alias(_) => Vec::new(),
+    };
+    for ty in results {
+        checks.extend(quote!(#private::result_may_cross::<#ty>();));
+    }
+    checks
+}
+
+/// Documentation and conditions belong to what callers see; what shapes the code belongs to the user's function;
+/// lint levels to both.
+fn split_attributes(attrs: &[Attribute]) -> (Vec<Attribute>, Vec<Attribute>) {
+    let (mut outer, mut inner) = (Vec::new(), Vec::new());
+    for attr in attrs {
+        match attr.path().get_ident().map(ToString::to_string).as_deref() {
+            Some("doc" | "must_use" | "deprecated" | "cfg") => outer.push(attr.clone()),
+            Some("allow" | "warn" | "deny" | "forbid") => {
+                outer.push(attr.clone());
+                inner.push(attr.clone());
+            }
+            _ => inner.push(attr.clone()),
+        }
+    }
+    (outer, inner)
+}
+
+fn strip_docs(inputs: &mut syn::punctuated::Punctuated<FnArg, syn::Token![,]>) {
+    for input in inputs {
+        if let FnArg::Typed(typed) = input {
+            typed.attrs.retain(|attr| !attr.path().is_ident("doc"));
+        }
+    }
+}
+
+/// What stands in for an entry point that has mistakes: callers still find it, and nothing cascades.
+pub(crate) fn stand_in(function: &ItemFn) -> TokenStream {
+    let attrs = function.attrs.iter().filter(|attr| !attr.path().is_ident("polycall_export"));
+    let ItemFn { vis, sig, block, .. } = function;
+    quote!(#(#attrs)* #[allow(dead_code)] #vis #sig #block)
+}

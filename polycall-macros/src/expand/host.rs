@@ -1,0 +1,195 @@
+//! `#[polycall::main]`, `#[polycall::test]` and `host!`: where crossings begin.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility};
+
+use super::{connects, infos, register};
+use crate::diag::Errors;
+use crate::krate::Krate;
+use crate::model::{Host, marker};
+
+/// `#[polycall::main(host = App, allowed = […], options = path)] fn main(cap: &mut Cap<'_>) …`.
+pub(crate) fn main(args: TokenStream, mut function: ItemFn, errors: &mut Errors) -> TokenStream {
+    let host = Host::parse("polycall::main", &["host", "allowed", "options", "crate"], args, errors);
+    let krate = &host.krate;
+    let private = krate.private();
+    let name = host.name.clone().unwrap_or_else(|| Ident::new("App", Span::call_site()));
+    if function.sig.ident != "main" {
+        errors.help(
+            &function.sig.ident,
+            "`polycall::main` is for a program's `main` function",
+            "`host!` declares a host that any function may enter",
+        );
+    }
+    check_function("polycall::main", &mut function, &quote!(#krate::Cap<'_, #name>), errors);
+    let declared = declare(krate, &name, &quote!(pub(crate)), "Main", &host.allowed, None);
+    let options = match &host.options {
+        Some(path) => quote!(#path),
+        None => quote!(#krate::Options::new),
+    };
+    let ItemFn { attrs, vis, sig, block, .. } = &function;
+    let ident = &sig.ident;
+    quote! {
+        #declared
+        #(#attrs)*
+        #vis fn #ident() -> ::std::process::ExitCode {
+            #sig #block
+            unsafe { #private::main::<#name, _>(#options, #ident) }
+        }
+    }
+}
+
+/// `#[polycall::test(allowed = […])] fn name(cap: &mut Cap<'_>) …`.
+pub(crate) fn test(args: TokenStream, mut function: ItemFn, errors: &mut Errors) -> TokenStream {
+    let host = Host::parse("polycall::test", &["allowed", "as", "crate"], args, errors);
+    let krate = &host.krate;
+    let private = krate.private();
+    let name = Ident::new("TestHost", Span::call_site());
+    let (who, declared, run) = match &host.acts_as {
+        Some(path) => (marker(path), TokenStream::new(), quote!(test_as)),
+        None => {
+            let path = format!("::{}", function.sig.ident);
+            let declared = declare(krate, &name, &TokenStream::new(), "Test", &host.allowed, Some(&path));
+            (quote!(#name), declared, quote!(test))
+        }
+    };
+    check_function("polycall::test", &mut function, &quote!(#krate::Cap<'_, #who>), errors);
+    let ItemFn { attrs, vis, sig, block, .. } = &function;
+    let (ident, output) = (&sig.ident, &sig.output);
+    quote! {
+        #[cfg(test)]
+        #[::core::prelude::v1::test]
+        #(#attrs)*
+        #vis fn #ident() #output {
+            #declared
+            #sig #block
+            unsafe { #private::#run::<#who, _>(#ident) }
+        }
+    }
+}
+
+/// `host! { pub App, allowed = […] }`.
+pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
+    struct Input(Vec<syn::Attribute>, Visibility, Ident, TokenStream);
+
+    impl syn::parse::Parse for Input {
+        fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
+            let (attrs, vis) = (input.call(syn::Attribute::parse_outer)?, input.parse()?);
+            let name = input.parse()?;
+            let _: Option<syn::Token![,]> = input.parse()?;
+            Ok(Self(attrs, vis, name, input.parse()?))
+        }
+    }
+
+    let Some(Input(attrs, vis, name, args)) = errors.take(syn::parse2::<Input>(input)) else {
+        return TokenStream::new();
+    };
+    let host = Host::parse("host!", &["allowed", "crate"], args, errors);
+    let krate = &host.krate;
+    let private = krate.private();
+    let declared = declare(krate, &name, &quote!(#vis), "Any", &host.allowed, None);
+    let doc = format!("Runs `body` as host `{name}` on this thread.");
+    quote! {
+        #(#attrs)*
+        #declared
+        impl #name {
+            #[doc = #doc]
+            ///
+            /// # Errors
+            ///
+            /// `CallError::Nested` on a thread that is already inside a host or component, and
+            /// `CallError::NotStarted` before `Options::start`.
+            #[allow(dead_code, reason = "not every program enters every host it declares")]
+            #vis fn enter<R>(
+                body: impl ::core::ops::FnOnce(&mut #krate::Cap<'_, #name>) -> R,
+            ) -> ::core::result::Result<R, #krate::CallError> {
+                unsafe { #private::enter::<#name, R>(body) }
+            }
+        }
+    }
+}
+
+/// The host's type, and what it may call.
+fn declare(
+    krate: &Krate,
+    name: &Ident,
+    vis: &TokenStream,
+    kind: &str,
+    allowed: &[Path],
+    path: Option<&str>,
+) -> TokenStream {
+    let private = krate.private();
+    let kind = Ident::new(kind, Span::call_site());
+    let doc = format!("Host `{name}`: where crossings begin.");
+    let shown = path.map_or_else(|| format!("::{name}"), str::to_owned);
+    let short = shown.rsplit("::").next().unwrap_or(&shown).to_owned();
+    let infos = infos(krate, allowed);
+    let connects = connects(krate, &quote!(#name), allowed);
+    let registered = register(krate, "HOSTS", &quote!(&#krate::PrincipalInfo), &quote!(&INFO));
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #vis enum #name {}
+
+        const _: () = {
+            static INFO: #krate::PrincipalInfo = #krate::PrincipalInfo::host(
+                #short,
+                ::core::concat!(::core::module_path!(), #shown),
+                #private::HostKind::#kind,
+                #infos,
+            );
+            unsafe impl #krate::Principal for #name {
+                const INFO: &'static #krate::PrincipalInfo = &INFO;
+            }
+            unsafe impl #krate::Host for #name {}
+            #connects
+            #registered
+        };
+    }
+}
+
+/// One parameter, `cap: &mut Cap<'_>`, which becomes this host's.
+fn check_function(of: &str, function: &mut ItemFn, cap: &TokenStream, errors: &mut Errors) {
+    let sig = &mut function.sig;
+    if let Some(token) = &sig.asyncness {
+        errors.help(
+            token,
+            format_args!("`{of}` does not run an async function: a `Cap` may not cross an `await`"),
+            "start the runtime inside, and enter a `host!` where a call is made",
+        );
+    }
+    if !sig.generics.params.is_empty() {
+        errors.at(&sig.generics, format_args!("the function under `{of}` is not generic"));
+    }
+    let inputs = sig.inputs.len();
+    match sig.inputs.first_mut() {
+        Some(FnArg::Typed(typed)) if inputs == 1 && is_bare_cap(&typed.ty) => {
+            *typed.ty = Type::Verbatim(quote!(&mut #cap));
+        }
+        _ => {
+            let help = format!(
+                "`fn {}(cap: &mut Cap<'_>){}`",
+                sig.ident,
+                if matches!(sig.output, ReturnType::Default) { "" } else { " -> …" }
+            );
+            errors.help(&sig.ident, format_args!("the function under `{of}` takes one `Cap`"), help);
+        }
+    }
+}
+
+/// `&mut Cap<'_>` or `&mut Cap`: whose it is, is known from the attribute.
+fn is_bare_cap(ty: &Type) -> bool {
+    let Type::Reference(reference) = ty else { return false };
+    let Type::Path(TypePath { qself: None, path, .. }) = &*reference.elem else { return false };
+    reference.mutability.is_some()
+        && path.segments.last().is_some_and(|last| {
+            last.ident == "Cap"
+                && match &last.arguments {
+                    PathArguments::AngleBracketed(generics) => {
+                        generics.args.iter().all(|arg| matches!(arg, syn::GenericArgument::Lifetime(_)))
+                    }
+                    _ => true,
+                }
+        })
+}

@@ -1,0 +1,113 @@
+//! `#[derive(Inline)]`: values without memory elsewhere.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Field, Fields, LitStr};
+
+use super::state::construct;
+use crate::diag::Errors;
+use crate::krate::Krate;
+
+pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    let krate = Krate::resolve(None);
+    let name = &input.ident;
+    let mut checks = TokenStream::new();
+    let vacant = match &input.data {
+        Data::Struct(data) => vacant(&krate, &data.fields, &quote!(Self), errors),
+        Data::Enum(data) => {
+            let marked =
+                |variant: &&syn::Variant| variant.attrs.iter().any(|attr| attr.path().is_ident("default"));
+            let Some(default) = data.variants.iter().find(marked) else {
+                errors.help(
+                    name,
+                    "an inline enum says which variant stands where nothing was filled in yet",
+                    "`#[default]` on one variant",
+                );
+                return TokenStream::new();
+            };
+            for variant in data.variants.iter().filter(|variant| variant.ident != default.ident) {
+                let values = vacant(&krate, &variant.fields, &variant_of(variant), errors);
+                checks.extend(quote!(let _ = || -> Self { #values };));
+            }
+            vacant(&krate, &default.fields, &variant_of(default), errors)
+        }
+        Data::Union(data) => {
+            errors.at(
+                data.union_token,
+                "a union may not live in a region: nobody knows which of its bytes count",
+            );
+            return TokenStream::new();
+        }
+    };
+    let mut generics = input.generics.clone();
+    for param in generics.type_params_mut() {
+        param.bounds.push(syn::parse_quote!(#krate::Inline));
+    }
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let no_destructor = no_destructor(input);
+    quote! {
+        unsafe impl #impl_generics #krate::Inline for #name #ty_generics #where_clause {
+            fn vacant() -> Self {
+                #checks
+                #vacant
+            }
+        }
+        #no_destructor
+    }
+}
+
+fn variant_of(variant: &syn::Variant) -> TokenStream {
+    let ident = &variant.ident;
+    quote!(Self::#ident)
+}
+
+fn vacant(krate: &Krate, fields: &Fields, name: &TokenStream, errors: &mut Errors) -> TokenStream {
+    let values: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            let ty = &field.ty;
+            match trust(field, errors) {
+                true => quote!(<#ty as ::core::default::Default>::default()),
+                false => quote!(<#ty as #krate::Inline>::vacant()),
+            }
+        })
+        .collect();
+    construct(fields, name, &values)
+}
+
+/// `#[isolate(inline = "reason")]`: the user answers for a foreign type.
+pub(super) fn trust(field: &Field, errors: &mut Errors) -> bool {
+    let mut trusted = false;
+    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("isolate")) {
+        let parsed = attr.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("inline") {
+                return Err(meta.error("unknown key in `isolate`\n\nhelp: `#[isolate(inline = \"reason\")]`"));
+            }
+            let reason: LitStr = meta.value()?.parse()?;
+            if reason.value().trim().is_empty() {
+                return Err(syn::Error::new_spanned(
+                    reason,
+                    "the reason is empty\n\nhelp: say why all bytes of this type are inline",
+                ));
+            }
+            trusted = true;
+            Ok(())
+        });
+        errors.take(parsed);
+    }
+    trusted
+}
+
+/// Ending a component is a wipe, in which no destructor runs: so none may be written.
+pub(super) fn no_destructor(input: &DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    quote! {
+        const _: () = {
+            trait MayNotImplementDropBecauseEndingAComponentIsAWipe {}
+            #[allow(drop_bounds, reason = "that is the question")]
+            impl<T: ::core::ops::Drop> MayNotImplementDropBecauseEndingAComponentIsAWipe for T {}
+            impl #impl_generics MayNotImplementDropBecauseEndingAComponentIsAWipe for #name #ty_generics #where_clause {}
+        };
+    }
+}

@@ -1,0 +1,45 @@
+//! Models into tokens. Generated code is thin: what it does stands in the runtime's private module.
+
+pub(crate) mod component;
+pub(crate) mod entry;
+pub(crate) mod host;
+pub(crate) mod inline;
+pub(crate) mod portable;
+pub(crate) mod session;
+pub(crate) mod state;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Path};
+
+use crate::krate::Krate;
+use crate::model::marker;
+
+/// Puts a static into one of the runtime's lists of what is linked in.
+fn register(krate: &Krate, slice: &str, ty: &TokenStream, value: &TokenStream) -> TokenStream {
+    let private = krate.private();
+    let slice = proc_macro2::Ident::new(slice, proc_macro2::Span::call_site());
+    quote! {
+        #[#private::linkme::distributed_slice(#private::#slice)]
+        #[linkme(crate = #private::linkme)]
+        static REGISTERED: #ty = #value;
+    }
+}
+
+/// `&[info_of::<a::Micro>, …]`.
+fn infos(krate: &Krate, paths: &[Path]) -> TokenStream {
+    let private = krate.private();
+    let markers = paths.iter().map(marker);
+    quote!(&[#(#private::info_of::<#markers>),*])
+}
+
+/// A connection per listed component.
+fn connects(krate: &Krate, from: &TokenStream, allowed: &[Path]) -> TokenStream {
+    let markers = allowed.iter().map(marker);
+    quote!(#(unsafe impl #krate::Connects<#markers> for #from {})*)
+}
+
+/// The attributes that decide whether an item exists at all: they go on everything generated beside it.
+fn cfgs(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg"))
+}

@@ -1,0 +1,105 @@
+//! `#[derive(Portable)]`: what may cross, field by field.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::visit::Visit;
+use syn::{Data, DeriveInput, Field, Ident, LitStr};
+
+use crate::diag::Errors;
+use crate::krate::Krate;
+
+pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    let krate = Krate::resolve(None);
+    let private = krate.private();
+    let name = &input.ident;
+    let fields: Vec<&Field> = match &input.data {
+        Data::Struct(data) => data.fields.iter().collect(),
+        Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.fields).collect(),
+        Data::Union(data) => {
+            errors.at(
+                data.union_token,
+                "a union may not cross a boundary: nobody knows which of its bytes count",
+            );
+            Vec::new()
+        }
+    };
+    for lifetime in input.generics.lifetimes() {
+        errors.help(
+            lifetime,
+            "nothing borrowed crosses a boundary",
+            "own what it refers to: `String` for `&str`, `Vec<T>` for `&[T]`",
+        );
+    }
+    let params: Vec<_> = input.generics.type_params().map(|param| param.ident.clone()).collect();
+    let checks: Vec<_> = fields
+        .into_iter()
+        .map(|field| {
+            let ty = &field.ty;
+            match opaque(field, &params, errors) {
+                true => quote!(#private::opaque_field_may_cross::<#ty>();),
+                false => quote!(#private::field_may_cross::<#ty>();),
+            }
+        })
+        .collect();
+
+    let mut generics = input.generics.clone();
+    for param in generics.type_params_mut() {
+        param.bounds.push(syn::parse_quote!(#krate::Portable));
+    }
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    quote! {
+        unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
+            type Label = #krate::label::Public;
+        }
+        // A function, not a bound: a type that contains itself would wait for itself.
+        const _: () = {
+            #[allow(dead_code, reason = "checked, never run")]
+            fn every_field_may_cross #impl_generics () #where_clause {
+                #(#checks)*
+            }
+        };
+    }
+}
+
+/// `#[portable(opaque = "reason")]`: the user answers for a foreign type. Not for a type parameter: that would let
+/// anything through.
+fn opaque(field: &Field, params: &[Ident], errors: &mut Errors) -> bool {
+    struct Mentions<'p>(&'p [Ident], bool);
+
+    impl<'ast> Visit<'ast> for Mentions<'_> {
+        fn visit_ident(&mut self, ident: &'ast Ident) {
+            self.1 |= self.0.contains(ident);
+        }
+    }
+
+    let mut opaque = false;
+    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("portable")) {
+        let parsed = attr.parse_nested_meta(|meta| {
+            if !meta.path.is_ident("opaque") {
+                return Err(
+                    meta.error("unknown key in `portable`\n\nhelp: `#[portable(opaque = \"reason\")]`")
+                );
+            }
+            let reason: LitStr = meta.value()?.parse()?;
+            if reason.value().trim().is_empty() {
+                return Err(syn::Error::new_spanned(
+                    reason,
+                    "the reason is empty\n\nhelp: say why this type owns all it holds",
+                ));
+            }
+            opaque = true;
+            Ok(())
+        });
+        errors.take(parsed);
+    }
+    let mut mentions = Mentions(params, false);
+    mentions.visit_type(&field.ty);
+    if opaque && mentions.1 {
+        errors.help(
+            &field.ty,
+            "an opaque field may not name a type parameter: it would let any type through",
+            "leave `opaque` away, and the parameter has to be `Portable`",
+        );
+    }
+    opaque
+}

@@ -1,0 +1,115 @@
+//! `#[isolated]` and `#[derive(Isolate)]`: what lives in a region, and how it is made empty.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Fields, Path};
+
+use super::inline::{no_destructor, trust};
+use super::register;
+use crate::attr::Args;
+use crate::diag::Errors;
+use crate::krate::Krate;
+
+/// `#[isolated(init = path)] pub struct Vault { … }`.
+pub(crate) fn isolated(args: TokenStream, mut input: DeriveInput, errors: &mut Errors) -> TokenStream {
+    let args = Args::parse("isolated", &["init", "crate"], args, errors);
+    let krate = Krate::resolve(args.path("crate", errors));
+    if !input.generics.params.is_empty() {
+        errors.help(
+            &input.generics,
+            "a component's state is not generic",
+            "a component has one state, of one type",
+        );
+    }
+    let isolate = isolate_in(&krate, &input, errors);
+    let stateful = stateful(&krate, &input, args.path("init", errors));
+    strip_helpers(&mut input);
+    quote!(#input #isolate #stateful)
+}
+
+/// `#[derive(Isolate)]`.
+pub(crate) fn isolate(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    isolate_in(&Krate::resolve(None), input, errors)
+}
+
+fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    let name = &input.ident;
+    let Data::Struct(data) = &input.data else {
+        errors.help(
+            name,
+            "only a struct may own region memory: an enum could be emptied by `mem::replace`",
+            "`#[derive(Inline)]` if all its bytes are inline, or `heap::Option` for what may be missing",
+        );
+        return TokenStream::new();
+    };
+    let mut generics = input.generics.clone();
+    for param in generics.type_params_mut() {
+        param.bounds.push(syn::parse_quote!(#krate::Isolate<Micro>));
+    }
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let values: Vec<_> = data
+        .fields
+        .iter()
+        .map(|field| {
+            let ty = &field.ty;
+            match trust(field, errors) {
+                true => quote!(<#ty as ::core::default::Default>::default()),
+                false => quote!(<#ty as #krate::Isolate<Micro>>::empty(key)),
+            }
+        })
+        .collect();
+    let empty = construct(&data.fields, &quote!(Self), &values);
+    let no_destructor = no_destructor(input);
+    let private = krate.private();
+    quote! {
+        unsafe impl #impl_generics #krate::Isolate<Micro> for #name #ty_generics #where_clause {
+            #[allow(unused_variables, reason = "a struct without fields needs no key")]
+            fn empty(key: #private::Key<Micro>) -> Self {
+                #empty
+            }
+        }
+        #no_destructor
+    }
+}
+
+/// `Name { a: …, b: … }`, `Name(…, …)` or `Name`.
+pub(super) fn construct(fields: &Fields, name: &TokenStream, values: &[TokenStream]) -> TokenStream {
+    match fields {
+        Fields::Named(fields) => {
+            let names = fields.named.iter().map(|field| &field.ident);
+            quote!(#name { #(#names: #values),* })
+        }
+        Fields::Unnamed(_) => quote!(#name(#(#values),*)),
+        Fields::Unit => quote!(#name),
+    }
+}
+
+fn stateful(krate: &Krate, input: &DeriveInput, init: Option<&Path>) -> TokenStream {
+    let name = &input.ident;
+    let private = krate.private();
+    let init = init.map(|path| quote!(#path(state, options)));
+    let registered =
+        register(krate, "STATES", &quote!(#private::StateInfo), &quote!(#private::StateInfo::of::<Micro>()));
+    quote! {
+        const _: () = {
+            unsafe impl #krate::Stateful for Micro {
+                type State = #name;
+                #[allow(unused_variables, reason = "a state that is empty at first has no `init`")]
+                fn init(state: &mut #name, options: &#krate::Options) {
+                    #init
+                }
+            }
+            unsafe impl #private::StateOf<Micro> for #name {}
+            #registered
+        };
+    }
+}
+
+/// Attributes of a derive that stood in for one.
+fn strip_helpers(input: &mut DeriveInput) {
+    if let Data::Struct(data) = &mut input.data {
+        for field in &mut data.fields {
+            field.attrs.retain(|attr| !attr.path().is_ident("isolate"));
+        }
+    }
+}

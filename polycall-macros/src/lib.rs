@@ -1,0 +1,330 @@
+//! The attribute and derive macros of `polycall`. Use them through that crate, which re-exports them.
+//!
+//! Passes are files: [`attr`] parses arguments, [`model`] and [`entry`] hold what they mean, [`module`] checks a
+//! whole module, [`expand`] writes code. [`diag`] gathers mistakes on the way, so that one build shows all.
+#![forbid(unsafe_code)]
+
+mod attr;
+mod diag;
+mod entry;
+mod expand;
+mod krate;
+mod model;
+mod module;
+mod suggest;
+
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as Tokens;
+use syn::parse::Parse;
+
+use crate::diag::Errors;
+
+/// Makes an inline module a component.
+///
+/// | key | value | without it |
+/// | --- | --- | --- |
+/// | `scope` | `"isolated"`, `"shared"` or `"restricted"` | an error |
+/// | `allowed` | the components it may call: `[gateway, crate::other::thing]` | none |
+/// | `callers` | who may call it: components by module, hosts by name | whoever lists it |
+/// | `max_memory` | its quota, `"512M"` | `"64M"` |
+/// | `protection` | `"mprotect"`, or `"none"` for measuring | `"mprotect"` |
+/// | `crate` | what this crate calls polycall | found in the manifest |
+///
+/// Inside, `Micro` is its marker, `Cap<'_>` its capability, `heap` has its containers, and the components it may
+/// call are in scope by name.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[micro(scope = "shared")]
+/// pub mod gateway {
+///     #[polycall_export]
+///     pub fn authorize(cents: u64) -> bool { cents < 10_000 }
+/// }
+///
+/// #[micro(scope = "isolated", allowed = [gateway], max_memory = "1M")]
+/// pub mod till {
+///     #[isolated]
+///     pub struct Till { takings: u64 }
+///
+///     #[polycall_export]
+///     pub fn charge(cap: &mut Cap<'_>, cents: u64) -> Result<u64, String> {
+///         if gateway::authorize(cap, cents) != Ok(true) {
+///             return Err("declined".to_owned());
+///         }
+///         cap.state_mut().takings += cents;
+///         Ok(cap.state().takings)
+///     }
+/// }
+///
+/// #[polycall::main(host = App, allowed = [till])]
+/// fn main(cap: &mut Cap<'_>) {
+///     assert_eq!(till::charge(cap, 500), Ok(500));
+///     assert!(till::charge(cap, 50_000).is_err());
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn micro(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, module::micro)
+}
+
+/// Makes a module in a file of its own a component: the first thing in that file.
+///
+/// Keys as for [`micro`](macro@micro); paths start inside the module. In such a module, a leaf entry point's first
+/// parameter that is a reference to a named type is the state.
+///
+/// ```
+/// # mod counter {
+/// polycall::component! { scope = "isolated", max_memory = "1M" }
+///
+/// #[isolated]
+/// pub struct Count { total: u64 }
+///
+/// #[polycall_export]
+/// pub fn add(count: &mut Count, n: u64) -> u64 {
+///     count.total += n;
+///     count.total
+/// }
+/// # }
+/// # use polycall::prelude::*;
+/// # #[polycall::main(host = App, allowed = [counter])]
+/// # fn main(cap: &mut Cap<'_>) { assert_eq!(counter::add(cap, 3), Ok(3)); }
+/// ```
+#[proc_macro]
+pub fn component(args: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let component = model::Component::parse("component!", args.into(), &mut errors);
+    finish(expand::component::in_file(&component), errors)
+}
+
+/// Makes a function an entry point of its component: the only way in.
+///
+/// `state = S` requires a session state, `requires = READ | WRITE` permissions of it. The function takes one of
+///
+/// - `cap: &mut Cap<'_>` (or `Cap<'_, S>`): it may open the state and call out;
+/// - `state: &State` or `state: &mut State`: a leaf, which finds the state open and can't call out;
+/// - neither,
+///
+/// and then arguments: owned values that are `Portable`, or `&T` of them, lent for the call. For callers it becomes
+/// a function of their own cap that returns `Result<T, CallError<E>>`.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[micro(scope = "isolated", max_memory = "1M")]
+/// pub mod names {
+///     #[isolated]
+///     pub struct Names { list: heap::Vec<heap::String> }
+///
+///     #[polycall_export]
+///     pub fn add(names: &mut Names, name: &str) -> Result<usize, String> {
+///         if name.is_empty() {
+///             return Err("empty".to_owned());
+///         }
+///         names.list.push_with(|slot| slot.set(name));
+///         Ok(names.list.len())
+///     }
+/// }
+///
+/// #[polycall::main(host = App, allowed = [names])]
+/// fn main(cap: &mut Cap<'_>) {
+///     assert_eq!(names::add(cap, "Ada"), Ok(1));
+///     assert_eq!(names::add(cap, ""), Err(CallError::Returned("empty".to_owned())));
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn polycall_export(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, |args, function, errors| {
+        module::export(args, function, None, &entry::StateName::Unknown, errors)
+    })
+}
+
+/// Makes a struct its component's state: it lives in the guarded region and nowhere else.
+///
+/// It starts empty; `init = path` names an `fn(&mut State, &Options)` that fills it in place when polycall starts.
+/// A field of a foreign type that is all inline (a key, a uuid) enters by `#[isolate(inline = "reason")]`.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[micro(scope = "isolated", max_memory = "1M")]
+/// pub mod dice {
+///     #[isolated(init = throw)]
+///     pub struct Dice { sides: u8, #[isolate(inline = "four bytes")] seed: std::num::Wrapping<u32> }
+///
+///     fn throw(dice: &mut Dice, _: &Options) { dice.sides = 6; }
+///
+///     #[polycall_export]
+///     pub fn sides(dice: &Dice) -> u8 { dice.sides }
+/// }
+///
+/// #[polycall::main(host = App, allowed = [dice])]
+/// fn main(cap: &mut Cap<'_>) { assert_eq!(dice::sides(cap), Ok(6)); }
+/// ```
+#[proc_macro_attribute]
+pub fn isolated(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, expand::state::isolated)
+}
+
+/// A struct that may live in its component's region. Derive it inside the component's module.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[micro(scope = "isolated")]
+/// pub mod book {
+///     #[isolated]
+///     pub struct Book { people: heap::Vec<Person> }
+///
+///     #[derive(Isolate)]
+///     pub struct Person { name: heap::String, born: u16 }
+///
+///     #[polycall_export]
+///     pub fn add(book: &mut Book, name: &str, born: u16) {
+///         book.people.push_with(|person| { person.name.set(name); person.born = born; });
+///     }
+/// }
+/// ```
+#[proc_macro_derive(Isolate, attributes(isolate))]
+pub fn isolate(item: TokenStream) -> TokenStream {
+    derive(item, expand::state::isolate)
+}
+
+/// A type all of whose bytes are inline: it lives in any region and may be taken out of it.
+///
+/// An enum marks one variant `#[default]`: it stands where nothing was filled in yet.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Inline, Portable)]
+/// pub struct Token([u8; 16]);
+/// ```
+#[proc_macro_derive(Inline, attributes(isolate, default))]
+pub fn inline(item: TokenStream) -> TokenStream {
+    derive(item, expand::inline::inline)
+}
+
+/// A value that may cross a boundary. Every field has to be one, or to be vouched for by
+/// `#[portable(opaque = "reason")]`.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[derive(Debug, Portable)]
+/// pub struct Receipt { pub id: u64, pub lines: Vec<String> }
+/// ```
+#[proc_macro_derive(Portable, attributes(portable))]
+pub fn portable(item: TokenStream) -> TokenStream {
+    derive(item, expand::portable::portable)
+}
+
+/// Makes a module of unit structs a hierarchy of session states.
+///
+/// `#[state(initial)]` is the first; others have a `parent`, a `guard`, the type of the `credential` it looks at,
+/// and `permissions`, which add up from parent to child.
+///
+/// ```
+/// #[polycall::states]
+/// pub mod session {
+///     #[state(initial, permissions = READ)]
+///     pub struct Anonymous;
+///     #[state(parent = Anonymous, guard = super::verify, credential = String, permissions = WRITE)]
+///     pub struct Authenticated;
+/// }
+/// fn verify(token: &str) -> bool { token == "let me in" }
+/// ```
+#[proc_macro_attribute]
+pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, expand::session::states)
+}
+
+/// Makes a program's `main` a host: polycall starts, `main` gets its cap, and every region is wiped when it returns.
+///
+/// `host = App` names it (for `callers = [crate::App]`), `allowed = […]` lists whom it may call, `options = path` is
+/// an `fn() -> Options`.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[polycall::main(host = App, allowed = [])]
+/// fn main(cap: &mut Cap<'_>) -> Result<(), CallError> {
+///     println!("{cap:?}");
+///     Ok(())
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, expand::host::main)
+}
+
+/// A test with a cap: of a host of its own (`allowed = […]`), or of a component (`as = component`).
+///
+/// ```
+/// use polycall::prelude::*;
+/// # #[micro(scope = "shared")] pub mod greeter { #[polycall_export] pub fn greet() -> u32 { 7 } }
+///
+/// #[polycall::test(allowed = [greeter])]
+/// fn greets(cap: &mut Cap<'_>) {
+///     assert_eq!(greeter::greet(cap), Ok(7));
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, expand::host::test)
+}
+
+/// Declares a host that any thread may enter, for programs that can't use [`main`](macro@main).
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[micro(scope = "shared")]
+/// pub mod greeter { #[polycall_export] pub fn greet() -> u32 { 7 } }
+///
+/// polycall::host! { pub Worker, allowed = [greeter] }
+///
+/// fn main() {
+///     Options::new().start().unwrap();
+///     let thread = std::thread::spawn(|| Worker::enter(|cap| greeter::greet(cap)));
+///     assert_eq!(thread.join().unwrap(), Ok(Ok(7)));
+/// }
+/// ```
+#[proc_macro]
+pub fn host(args: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let tokens = expand::host::host(args.into(), &mut errors);
+    finish(tokens, errors)
+}
+
+fn attribute<I: Parse>(
+    args: TokenStream,
+    item: TokenStream,
+    expand: impl FnOnce(Tokens, I, &mut Errors) -> Tokens,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let fallback = Tokens::from(item.clone());
+    match syn::parse(item) {
+        Ok(item) => {
+            let tokens = expand(args.into(), item, &mut errors);
+            finish(tokens, errors)
+        }
+        Err(error) => {
+            errors.push(error);
+            finish(fallback, errors)
+        }
+    }
+}
+
+fn derive(item: TokenStream, expand: impl FnOnce(&syn::DeriveInput, &mut Errors) -> Tokens) -> TokenStream {
+    let mut errors = Errors::default();
+    let input = syn::parse_macro_input!(item as syn::DeriveInput);
+    let tokens = expand(&input, &mut errors);
+    finish(tokens, errors)
+}
+
+/// The expansion, and every mistake behind it.
+fn finish(mut tokens: Tokens, errors: Errors) -> TokenStream {
+    tokens.extend(errors.into_tokens());
+    tokens.into()
+}

@@ -1,0 +1,321 @@
+//! What the attributes say, in a form that can't hold an illegal combination.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use syn::{LitStr, Path, Type};
+
+use crate::attr::Args;
+use crate::diag::Errors;
+use crate::krate::Krate;
+use crate::suggest;
+
+/// `#[micro(…)]` and `component! { … }`.
+pub(crate) struct Component {
+    pub(crate) krate: Krate,
+    pub(crate) scope: Scope,
+    pub(crate) allowed: Vec<Path>,
+    pub(crate) callers: Option<Vec<Path>>,
+    pub(crate) max_memory: u64,
+    pub(crate) protection: Protection,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Isolated,
+    Shared,
+    Restricted,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Protection {
+    Mprotect,
+    None,
+}
+
+/// What a component may use that doesn't say.
+const DEFAULT_MEMORY: u64 = 64 << 20;
+
+impl Component {
+    pub(crate) fn parse(of: &'static str, tokens: TokenStream, errors: &mut Errors) -> Self {
+        let keys = ["scope", "allowed", "callers", "max_memory", "protection", "crate"];
+        let args = Args::parse(of, &keys, tokens, errors);
+        let scope = match args.text("scope", errors) {
+            Some(text) => Scope::parse(text, errors),
+            None => {
+                if args.key("scope").is_none() && errors.is_empty() {
+                    errors.push(syn::Error::new(
+                        Span::call_site(),
+                        format_args!(
+                            "`{of}` needs a scope\n\nhelp: `scope = \"isolated\"` for a component that guards secrets, \
+                             `\"shared\"` or `\"restricted\"` for others"
+                        ),
+                    ));
+                }
+                Scope::Isolated
+            }
+        };
+        let allowed = args.paths("allowed", errors).unwrap_or_default();
+        let callers = args.paths("callers", errors);
+        refuse_duplicates("allowed", &allowed, errors);
+        refuse_duplicates("callers", callers.as_deref().unwrap_or_default(), errors);
+        Self {
+            krate: Krate::resolve(args.path("crate", errors)),
+            scope,
+            allowed,
+            callers,
+            max_memory: args.text("max_memory", errors).map_or(DEFAULT_MEMORY, |text| size(text, errors)),
+            protection: args
+                .text("protection", errors)
+                .map_or(Protection::Mprotect, |text| Protection::parse(text, errors)),
+        }
+    }
+}
+
+impl Scope {
+    fn parse(text: &LitStr, errors: &mut Errors) -> Self {
+        match text.value().as_str() {
+            "isolated" => Self::Isolated,
+            "shared" => Self::Shared,
+            "restricted" => Self::Restricted,
+            other => {
+                let help = suggest::help(other, &["isolated", "shared", "restricted"]);
+                errors.help(text, format_args!("unknown scope `{other}`"), help);
+                Self::Isolated
+            }
+        }
+    }
+
+    pub(crate) fn variant(self) -> Ident {
+        Ident::new(
+            match self {
+                Self::Isolated => "Isolated",
+                Self::Shared => "Shared",
+                Self::Restricted => "Restricted",
+            },
+            Span::call_site(),
+        )
+    }
+}
+
+impl Protection {
+    fn parse(text: &LitStr, errors: &mut Errors) -> Self {
+        match text.value().as_str() {
+            "mprotect" => Self::Mprotect,
+            "none" => Self::None,
+            later @ ("pkey" | "unmapped" | "auto") => {
+                errors.help(
+                    text,
+                    format_args!("protection `{later}` is not built yet"),
+                    "use `protection = \"mprotect\"`, which is the default",
+                );
+                Self::Mprotect
+            }
+            other => {
+                let help = suggest::help(other, &["mprotect", "none"]);
+                errors.help(text, format_args!("unknown protection `{other}`"), help);
+                Self::Mprotect
+            }
+        }
+    }
+
+    pub(crate) fn variant(self) -> Ident {
+        Ident::new(if matches!(self, Self::None) { "None" } else { "Mprotect" }, Span::call_site())
+    }
+}
+
+/// `"512M"`: bytes, or K, M, G of 1,024 each.
+fn size(text: &LitStr, errors: &mut Errors) -> u64 {
+    let value = text.value();
+    let (digits, unit) = match value.find(|c: char| !c.is_ascii_digit()) {
+        Some(at) => value.split_at(at),
+        None => (value.as_str(), ""),
+    };
+    let unit = match unit {
+        "" => Some(1),
+        "K" => Some(1 << 10),
+        "M" => Some(1 << 20),
+        "G" => Some(1 << 30),
+        _ => None,
+    };
+    match digits.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit)) {
+        Some(0) | None => {
+            errors.help(
+                text,
+                format_args!("`{value}` is not a size"),
+                "a number above zero, with `K`, `M` or `G`: `max_memory = \"512M\"`",
+            );
+            DEFAULT_MEMORY
+        }
+        Some(bytes) if bytes > 1 << 46 => {
+            errors.at(text, format_args!("`{value}` is more than an address space holds"));
+            DEFAULT_MEMORY
+        }
+        Some(bytes) => bytes,
+    }
+}
+
+fn refuse_duplicates(key: &str, paths: &[Path], errors: &mut Errors) {
+    for (i, path) in paths.iter().enumerate() {
+        if let Some(first) = paths[..i].iter().find(|first| text(first) == text(path)) {
+            errors.at(path, format_args!("`{}` is in `{key}` twice", text(path)));
+            errors.at(first, "it is first listed here");
+        }
+    }
+}
+
+/// A path as the user wrote it.
+pub(crate) fn text(tokens: &impl quote::ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The marker type of a component listed by its module, or of a host listed by its name. Modules are written in
+/// lower case and types are not; that is how they are told apart.
+pub(crate) fn marker(path: &Path) -> TokenStream {
+    let is_type =
+        path.segments.last().is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase));
+    if is_type { quote!(#path) } else { quote!(#path::Micro) }
+}
+
+/// The permissions there are, as written and as typed.
+const PERMISSIONS: [(&str, &str); 8] = [
+    ("EXECUTE", "Execute"),
+    ("READ", "Read"),
+    ("WRITE", "Write"),
+    ("MEMORY", "Memory"),
+    ("IO", "Io"),
+    ("NETWORK", "Network"),
+    ("FILESYSTEM", "Filesystem"),
+    ("ADMIN", "Admin"),
+];
+
+/// `READ | WRITE`: known permissions, each once.
+#[derive(Default)]
+pub(crate) struct Permissions(pub(crate) Vec<Ident>);
+
+impl Permissions {
+    pub(crate) fn parse(key: &str, args: &Args, errors: &mut Errors) -> Self {
+        let mut types: Vec<Ident> = Vec::new();
+        for word in args.words(key, errors) {
+            let written = word.to_string();
+            let Some((_, name)) = PERMISSIONS.iter().find(|(known, _)| *known == written) else {
+                let known = PERMISSIONS.map(|(known, _)| known);
+                errors.help(
+                    &word,
+                    format_args!("unknown permission `{written}`"),
+                    suggest::help(&written, &known),
+                );
+                continue;
+            };
+            if types.iter().any(|known| known == name) {
+                errors.at(&word, format_args!("permission `{written}` is given twice"));
+            } else {
+                types.push(Ident::new(name, word.span()));
+            }
+        }
+        Self(types)
+    }
+
+    /// As written: `READ | WRITE`.
+    pub(crate) fn text(&self) -> String {
+        let names = self.0.iter().map(|name| name.to_string().to_uppercase());
+        names.collect::<Vec<_>>().join(" | ")
+    }
+
+    /// As one type: nothing, one, or tuples of two inside each other.
+    pub(crate) fn ty(&self, krate: &Krate) -> TokenStream {
+        let mut types = self.0.iter().map(|name| quote!(#krate::session::permission::#name));
+        let first = types.next().unwrap_or_else(|| quote!(()));
+        types.fold(first, |left, right| quote!((#left, #right)))
+    }
+}
+
+/// `#[polycall::main(…)]`, `#[polycall::test(…)]` and `host! { … }`.
+pub(crate) struct Host {
+    pub(crate) krate: Krate,
+    pub(crate) allowed: Vec<Path>,
+    pub(crate) name: Option<Ident>,
+    pub(crate) options: Option<Path>,
+    pub(crate) acts_as: Option<Path>,
+}
+
+impl Host {
+    pub(crate) fn parse(of: &'static str, keys: &[&str], tokens: TokenStream, errors: &mut Errors) -> Self {
+        let args = Args::parse(of, keys, tokens, errors);
+        let name = args.path("host", errors).and_then(|path| match path.get_ident() {
+            Some(name) if name.to_string().starts_with(char::is_uppercase) => Some(name.clone()),
+            _ => {
+                errors.help(path, "a host is named like a type, and declared here", "`host = App`");
+                None
+            }
+        });
+        let allowed = args.paths("allowed", errors).unwrap_or_default();
+        refuse_duplicates("allowed", &allowed, errors);
+        let acts_as = args.path("as", errors).cloned();
+        if let (Some(_), Some(key)) = (&acts_as, args.key("allowed")) {
+            errors.help(
+                key,
+                "a test either has connections of its own or acts as a component",
+                "remove `allowed`, or remove `as`",
+            );
+        }
+        Self {
+            krate: Krate::resolve(args.path("crate", errors)),
+            allowed,
+            name,
+            options: args.path("options", errors).cloned(),
+            acts_as,
+        }
+    }
+}
+
+/// `#[state(…)]` on one struct of a `#[polycall::states]` module.
+pub(crate) struct SessionState {
+    pub(crate) name: Ident,
+    pub(crate) parent: Option<Ident>,
+    pub(crate) guard: Option<Path>,
+    pub(crate) credential: Option<Type>,
+    pub(crate) permissions: Permissions,
+}
+
+impl SessionState {
+    pub(crate) fn parse(name: &Ident, tokens: TokenStream, errors: &mut Errors) -> Self {
+        let keys = ["initial", "parent", "guard", "credential", "permissions"];
+        let args = Args::parse("state", &keys, tokens, errors);
+        let initial = args.flag("initial", errors);
+        let parent = args.path("parent", errors).and_then(|path| {
+            let parent = path.get_ident().cloned();
+            if parent.is_none() {
+                errors.help(path, "a parent is a state of the same module", "write its name alone");
+            }
+            parent
+        });
+        let guard = args.path("guard", errors).cloned();
+        match (initial, &parent, &guard) {
+            (true, Some(parent), _) => errors.at(parent, "an initial state has no parent"),
+            (true, None, Some(guard)) => {
+                errors.at(guard, "an initial state has no guard: every session is in it from the start");
+            }
+            (false, None, _) if args.key("parent").is_none() => errors.help(
+                name,
+                format_args!("state `{name}` has no parent"),
+                "`#[state(initial)]` for the first state, `#[state(parent = …, guard = …)]` for others",
+            ),
+            (false, Some(_), None) if args.key("guard").is_none() => errors.help(
+                name,
+                format_args!("state `{name}` has no guard, so anyone could enter it"),
+                "`guard = path::to::function`, an `fn(&Credential) -> bool`",
+            ),
+            _ => {}
+        }
+        if let (None, Some(key)) = (&guard, args.key("credential")) {
+            errors.at(key, "a credential needs a `guard` that looks at it");
+        }
+        Self {
+            name: name.clone(),
+            parent,
+            guard,
+            credential: args.ty("credential", errors).cloned(),
+            permissions: Permissions::parse("permissions", &args, errors),
+        }
+    }
+}

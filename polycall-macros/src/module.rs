@@ -1,0 +1,158 @@
+//! `#[micro]` on an inline module: the whole module is seen, so all its mistakes are reported at once.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::visit::{self, Visit};
+use syn::{Attribute, Item, ItemFn, ItemMod, Meta, Visibility};
+
+use crate::diag::Errors;
+use crate::entry::{Entry, StateName, refuse_self_calls};
+use crate::expand;
+use crate::model::{Component, Scope};
+
+pub(crate) fn micro(args: TokenStream, module: ItemMod, errors: &mut Errors) -> TokenStream {
+    let component = Component::parse("micro", args, errors);
+    let Some((_, items)) = &module.content else {
+        errors.help(
+            &module,
+            format_args!("`micro` needs the content of module `{}`, which is in another file", module.ident),
+            "begin that file with `polycall::component! { scope = \"…\", allowed = […] }` instead",
+        );
+        return quote!(#module);
+    };
+    check_allowed(&component, &module.ident, errors);
+    let states = states(items, errors);
+    let exported: Vec<_> =
+        items.iter().filter_map(exported).map(|function| function.sig.ident.clone()).collect();
+    for item in items {
+        check_item(item, component.scope, errors);
+        if let Item::Fn(function) = item {
+            refuse_self_calls(function, &exported, errors);
+        }
+    }
+    let state = StateName::Known(states.first());
+    let expanded: Vec<_> = items.iter().map(|item| expand_item(item, &component, &state, errors)).collect();
+    expand::component::module(&component, &module, &expanded, &expand::component::bound_names(items))
+}
+
+fn expand_item(
+    item: &Item,
+    component: &Component,
+    state: &StateName<'_>,
+    errors: &mut Errors,
+) -> TokenStream {
+    let Item::Fn(function) = item else { return item.to_token_stream() };
+    let Some(at) = function.attrs.iter().position(is_export) else { return item.to_token_stream() };
+    let mut function = function.clone();
+    let attr = function.attrs.remove(at);
+    let args = match attr.meta {
+        Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    export(args, function, Some(component), state, errors)
+}
+
+/// `#[polycall_export]`, in either form of module.
+pub(crate) fn export(
+    args: TokenStream,
+    function: ItemFn,
+    component: Option<&Component>,
+    state: &StateName<'_>,
+    errors: &mut Errors,
+) -> TokenStream {
+    let mut mine = Errors::default();
+    let entry = Entry::parse(args, function, component.map(|component| &component.krate), state, &mut mine);
+    let tokens =
+        if mine.is_empty() { expand::entry::entry(&entry) } else { expand::entry::stand_in(&entry.function) };
+    errors.append(mine);
+    tokens
+}
+
+fn is_export(attr: &Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| last.ident == "polycall_export")
+}
+
+fn exported(item: &Item) -> Option<&ItemFn> {
+    match item {
+        Item::Fn(function) if function.attrs.iter().any(is_export) => Some(function),
+        _ => None,
+    }
+}
+
+fn check_allowed(component: &Component, name: &Ident, errors: &mut Errors) {
+    for path in &component.allowed {
+        if path.is_ident(name) {
+            errors.at(path, format_args!("component `{name}` lists itself in `allowed`; a component does not call itself through the gate"));
+        }
+    }
+}
+
+/// The structs under `#[isolated]`: at most one.
+fn states(items: &[Item], errors: &mut Errors) -> Vec<Ident> {
+    let is_state =
+        |attr: &Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "isolated");
+    let states: Vec<_> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) if item.attrs.iter().any(is_state) => Some(item.ident.clone()),
+            _ => None,
+        })
+        .collect();
+    if let [first, second, ..] = &states[..] {
+        errors.help(
+            second,
+            "a component has one `#[isolated]` state",
+            format_args!("make it a field of `{first}`, with `#[derive(Isolate)]`"),
+        );
+    }
+    states
+}
+
+/// What an isolated module may not have: places for secrets beside the state, and doors beside the gate.
+fn check_item(item: &Item, scope: Scope, errors: &mut Errors) {
+    if scope != Scope::Isolated {
+        return;
+    }
+    if let Item::Fn(function) = item
+        && exported(item).is_none()
+        && !matches!(function.vis, Visibility::Inherited)
+        && !matches!(function.vis, Visibility::Restricted(_))
+    {
+        errors.help(
+            &function.sig.ident,
+            format_args!(
+                "`{}` is public but not an entry point, so calls to it would not pass the gate",
+                function.sig.ident
+            ),
+            "`#[polycall_export]` to make it an entry point, or remove `pub`",
+        );
+    }
+    Statics(errors).visit_item(item);
+}
+
+/// Statics anywhere in the module, function bodies included.
+struct Statics<'e>(&'e mut Errors);
+
+const PLACE: &str = "put it into the `#[isolated]` state, which lives in the guarded region";
+
+impl<'ast> Visit<'ast> for Statics<'_> {
+    fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
+        self.0.help(
+            &item.ident,
+            format_args!("static `{}` would keep its value outside the component's region", item.ident),
+            PLACE,
+        );
+        visit::visit_item_static(self, item);
+    }
+
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        if mac
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "thread_local" || last.ident == "lazy_static")
+        {
+            self.0.help(&mac.path, "a static would keep its value outside the component's region", PLACE);
+        }
+    }
+}

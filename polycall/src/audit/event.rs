@@ -1,0 +1,154 @@
+//! What a record says.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+
+/// What happened.
+///
+/// ```
+/// assert_eq!(polycall::audit::EventKind::StateRefused.to_string(), "state refused");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A call ran and came back (LibPolyCall: command executed).
+    Crossing,
+    /// A call was refused and did not run (permission denied).
+    Denied,
+    /// A session state was entered (privilege escalation).
+    StateEntered,
+    /// A guard refused a session state, or panicked (policy violation).
+    StateRefused,
+    /// polycall started with this component (component created).
+    ComponentStarted,
+    /// A component panicked while its state was being changed.
+    Poisoned,
+    /// A host wiped a component and built it afresh.
+    Reset,
+    /// A component's region was wiped for good (component destroyed).
+    ComponentEnded,
+    /// An escape hatch was used: protection is off for a component by name.
+    Unprotected,
+}
+
+impl EventKind {
+    /// All kinds there are.
+    ///
+    /// ```
+    /// use polycall::audit::EventKind;
+    /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
+    /// ```
+    pub const ALL: [Self; 9] = [
+        Self::Crossing,
+        Self::Denied,
+        Self::StateEntered,
+        Self::StateRefused,
+        Self::ComponentStarted,
+        Self::Poisoned,
+        Self::Reset,
+        Self::ComponentEnded,
+        Self::Unprotected,
+    ];
+}
+
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Crossing => "crossing",
+            Self::Denied => "denied",
+            Self::StateEntered => "state entered",
+            Self::StateRefused => "state refused",
+            Self::ComponentStarted => "component started",
+            Self::Poisoned => "poisoned",
+            Self::Reset => "reset",
+            Self::ComponentEnded => "component ended",
+            Self::Unprotected => "unprotected",
+        })
+    }
+}
+
+/// How a call ended.
+///
+/// ```
+/// assert_eq!(polycall::audit::Outcome::Returned.to_string(), "returned");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// With a value.
+    Returned,
+    /// With the callee's own error.
+    Failed,
+    /// By a panic, which was contained.
+    Panicked,
+    /// By running out of quota.
+    Quota,
+    /// It did not run, or its state could not be had.
+    Denied,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Returned => "returned",
+            Self::Failed => "failed",
+            Self::Panicked => "panicked",
+            Self::Quota => "quota",
+            Self::Denied => "denied",
+        })
+    }
+}
+
+/// One record: names and numbers, no argument and no result.
+///
+/// ```
+/// let print = |event: &polycall::audit::Event| println!("{event}");
+/// # let _ = print;
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// Who called, by path; empty if nobody did.
+    pub caller: &'static str,
+    /// Who was called, or whom it is about, by path.
+    pub callee: &'static str,
+    /// The entry point; empty for events that have none.
+    pub entry: &'static str,
+    /// The session state in force or asked for.
+    pub session: &'static str,
+    /// The policy epoch that decided.
+    pub epoch: u32,
+    /// Crossings below it on its thread.
+    pub depth: u32,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+impl Event {
+    pub(crate) const NOTHING: Self = Self {
+        kind: EventKind::Crossing,
+        caller: "",
+        callee: "",
+        entry: "",
+        session: "",
+        epoch: 0,
+        depth: 0,
+        outcome: Outcome::Returned,
+    };
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, caller, callee, entry, session, outcome, .. } = self;
+        write!(f, "{kind}: {caller} -> {callee}")?;
+        if !entry.is_empty() {
+            write!(f, "::{entry}")?;
+        }
+        if !session.is_empty() {
+            write!(f, " in {session}")?;
+        }
+        write!(f, ": {outcome}")
+    }
+}

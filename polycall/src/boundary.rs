@@ -1,0 +1,153 @@
+//! What may cross a boundary: owned data, moved; and references to it, lent for the length of the call.
+//!
+//! The only unsafe code here is `unsafe impl`s of this file's own traits for data types of std.
+
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use crate::error::{CallError, SessionError};
+use crate::label::{Label, Public};
+
+/// A value that may cross a boundary: owned, free of references into any region, of caps and of shared cells.
+///
+/// Derive it for your own types:
+///
+/// ```
+/// use polycall::prelude::*;
+/// #[derive(Debug, Portable)]
+/// pub struct Receipt { pub id: u64, pub text: String }
+/// ```
+///
+/// A field whose type you cannot change enters by a reason, which is yours to answer for:
+///
+/// ```
+/// # use polycall::prelude::*;
+/// # #[derive(Debug, Clone)] pub struct Decimal(u64);
+/// #[derive(Debug, Portable)]
+/// pub struct Price { #[portable(opaque = "plain digits, no shared state")] pub amount: Decimal }
+/// ```
+///
+/// # Safety
+///
+/// Only the derive implements this. The type owns all it holds: no region memory, no [`Cap`](crate::Cap), no
+/// reference, no cell that others share, no function object, no type-erased value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may not cross a component boundary",
+    label = "this type does not own all it holds, or does not say so",
+    note = "for your own type: `#[derive(Portable)]`; for a field of a foreign one: `#[portable(opaque = \"reason\")]`",
+    note = "region containers stay inside: copy them out by name, `to_portable()`",
+    note = "not portable: caps, states, references in fields, `Arc`, `Rc`, locks, cells, atomics, channels, closures, trait objects"
+)]
+pub unsafe trait Portable: Send + 'static {
+    /// The value's classification: the join of what it holds.
+    type Label: Label;
+}
+
+/// The arguments of an entry point: a tuple of [`Moved`] and [`Lent`].
+///
+/// # Safety
+///
+/// Implemented here only, for tuples of portable arguments.
+pub unsafe trait Arguments {}
+
+/// An argument that is given away.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Moved<T>(pub T);
+
+/// An argument that is lent for the length of the call.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Lent<'a, T: ?Sized>(pub &'a T);
+
+/// # Safety
+///
+/// Implemented here only.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an argument of an entry point")]
+pub unsafe trait Argument {}
+
+// SAFETY: the value is owned, and portable.
+unsafe impl<T: Portable> Argument for Moved<T> {}
+// SAFETY: the value outlives the call, and is portable; the callee cannot keep the reference, since nothing it
+// returns may borrow.
+unsafe impl<T: Portable + ?Sized> Argument for Lent<'_, T> {}
+
+macro_rules! tuples {
+    ($($($name:ident)*;)*) => {$(
+        // SAFETY: every element is an argument.
+        unsafe impl<$($name: Argument),*> Arguments for ($($name,)*) {}
+    )*};
+}
+tuples! {
+    ; A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H;
+    A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J K; A B C D E F G H I J K L;
+}
+
+macro_rules! portable {
+    ($([$($bounds:tt)*] $type:ty;)*) => {$(
+        // SAFETY: std's own data type; it owns its parts, and those are portable.
+        unsafe impl<$($bounds)*> Portable for $type { type Label = Public; }
+    )*};
+}
+portable! {
+    [] (); [] bool; [] char; [] str; [] String; [] f32; [] f64; [] Infallible;
+    [] u8; [] u16; [] u32; [] u64; [] u128; [] usize; [] i8; [] i16; [] i32; [] i64; [] i128; [] isize;
+    [] std::num::NonZeroU8; [] std::num::NonZeroU16; [] std::num::NonZeroU32; [] std::num::NonZeroU64;
+    [] std::num::NonZeroU128; [] std::num::NonZeroUsize; [] std::num::NonZeroI8; [] std::num::NonZeroI16;
+    [] std::num::NonZeroI32; [] std::num::NonZeroI64; [] std::num::NonZeroI128; [] std::num::NonZeroIsize;
+    [] std::time::Duration; [] std::time::Instant; [] std::time::SystemTime;
+    [] std::net::IpAddr; [] std::net::Ipv4Addr; [] std::net::Ipv6Addr; [] std::net::SocketAddr;
+    [] std::net::SocketAddrV4; [] std::net::SocketAddrV6;
+    [] std::path::PathBuf; [] std::path::Path; [] std::ffi::OsString; [] std::ffi::OsStr; [] std::ffi::CString;
+    [] std::ffi::CStr; [] std::cmp::Ordering; [] std::process::ExitCode; [] std::io::ErrorKind;
+    [] std::num::ParseIntError; [] std::num::ParseFloatError; [] std::str::Utf8Error; [] std::fmt::Error;
+    // static text, as in error reasons: the program's own bytes, in no region
+    [] &'static str;
+    [T: Portable] [T];
+    [T: Portable, const N: usize] [T; N];
+    [T: Portable] Vec<T>;
+    [T: Portable + ?Sized] Box<T>;
+    [T: Portable] Option<T>;
+    [T: Portable, E: Portable] Result<T, E>;
+    [T: Portable] VecDeque<T>;
+    [T: Portable] LinkedList<T>;
+    [T: Portable] BinaryHeap<T>;
+    [T: Portable] BTreeSet<T>;
+    [K: Portable, V: Portable] BTreeMap<K, V>;
+    // std's own hasher only: a hasher of another type could hold anything
+    [T: Portable] HashSet<T>;
+    [K: Portable, V: Portable] HashMap<K, V>;
+    [T: Portable] std::ops::Range<T>;
+    [T: Portable] std::ops::RangeInclusive<T>;
+    [T: Portable] std::num::Wrapping<T>;
+    [T: Portable] std::cmp::Reverse<T>;
+    [T: Send + 'static] PhantomData<T>;
+    [A: Portable] (A,);
+    [A: Portable, B: Portable] (A, B);
+    [A: Portable, B: Portable, C: Portable] (A, B, C);
+    [A: Portable, B: Portable, C: Portable, D: Portable] (A, B, C, D);
+    [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable] (A, B, C, D, E);
+    [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable, F: Portable] (A, B, C, D, E, F);
+    [E: Portable] CallError<E>;
+    [] SessionError;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Portable;
+    use static_assertions::{assert_impl_all, assert_not_impl_any};
+
+    assert_impl_all!(std::collections::HashMap<String, Vec<Option<u8>>>: Portable);
+    assert_not_impl_any!(std::sync::Arc<u8>: Portable);
+    assert_not_impl_any!(std::sync::Mutex<u8>: Portable);
+    assert_not_impl_any!(std::sync::atomic::AtomicU8: Portable);
+    assert_not_impl_any!(std::cell::Cell<u8>: Portable);
+    assert_not_impl_any!(std::sync::mpsc::Sender<u8>: Portable);
+    assert_not_impl_any!(fn(): Portable);
+    assert_not_impl_any!(Box<dyn std::error::Error>: Portable);
+    assert_not_impl_any!(Box<dyn std::any::Any + Send>: Portable);
+    assert_not_impl_any!(std::io::Error: Portable);
+    assert_not_impl_any!(&'static u8: Portable);
+}

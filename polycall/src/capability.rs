@@ -1,0 +1,225 @@
+//! The capability: the token that says "this code runs inside component C, in session state S".
+#![forbid(unsafe_code)]
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::component::{Host, MayCall, Principal, Stateful};
+use crate::error::{SessionError, StartError};
+use crate::frame::Frame;
+use crate::memory::hold;
+use crate::session::{self, NoSession, State, Within};
+
+/// The right to act as component `C` in session state `S`, for one crossing.
+///
+/// The gate hands it in by `&mut`. It is neither `Send`, `Sync`, `Clone` nor constructible, and its lifetime
+/// ends with the crossing, so it cannot be kept, copied or passed to another thread. Inside a component's module
+/// `Cap<'_>` and `Cap<'_, S>` are short for `polycall::Cap<'_, Micro, S>`.
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[micro(scope = "isolated")]
+/// pub mod counter {
+///     #[isolated]
+///     pub struct Count { total: u64 }
+///
+///     #[polycall_export]
+///     pub fn add(cap: &mut Cap<'_>, n: u64) -> u64 {
+///         cap.state_mut().total += n;
+///         cap.state().total
+///     }
+/// }
+///
+/// #[polycall::main(host = App, allowed = [counter])]
+/// fn main(cap: &mut Cap<'_>) {
+///     assert_eq!(counter::add(cap, 3), Ok(3));
+///     assert_eq!(counter::add(cap, 4), Ok(7));
+/// }
+/// ```
+pub struct Cap<'gate, C: Principal, S = NoSession> {
+    frame: &'gate Frame,
+    /// Invariant in all three, so that no cap can be swapped for another crossing's.
+    _who: PhantomData<fn(&'gate (), C, S) -> (&'gate (), C, S)>,
+}
+
+impl<'gate, C: Principal, S> Cap<'gate, C, S> {
+    /// The frame must be one of `C`, in a state within `S`: only the gate, `enter` and the hosts make caps.
+    #[inline]
+    pub(crate) fn new(frame: &'gate Frame) -> Self {
+        Self { frame, _who: PhantomData }
+    }
+
+    #[inline]
+    pub(crate) fn frame(&self) -> &'gate Frame {
+        self.frame
+    }
+}
+
+impl<C: Stateful, S> Cap<'_, C, S> {
+    /// The component's state, for reading. The first access opens the region, for reading and writing, and
+    /// takes the state's lock so that nobody else changes it; both last until the next outbound call or the end
+    /// of the entry point. What was seen here therefore still holds at a following [`state_mut`](Self::state_mut).
+    ///
+    /// Cost: one `mprotect(2)` pair per stretch between outbound calls, none for further accesses.
+    ///
+    /// The reference borrows the cap, so it ends before any outbound call:
+    ///
+    /// ```compile_fail,E0502
+    /// use polycall::prelude::*;
+    /// #[micro(scope = "shared")]
+    /// pub mod other { #[polycall_export] pub fn ping() {} }
+    /// #[micro(scope = "isolated", allowed = [other])]
+    /// pub mod vault {
+    ///     #[isolated] pub struct Vault { n: u64 }
+    ///     #[polycall_export]
+    ///     pub fn peek(cap: &mut Cap<'_>) -> u64 {
+    ///         let kept = &cap.state().n;
+    ///         let _ = other::ping(cap); // the region is closed here
+    ///         *kept
+    ///     }
+    /// }
+    /// ```
+    #[inline]
+    pub fn state(&self) -> &C::State {
+        hold::state(self)
+    }
+
+    /// The component's state, for changing: as [`state`](Self::state), and alone.
+    ///
+    /// A panic after this and before the next outbound call poisons the component. Cost: as `state`.
+    #[inline]
+    pub fn state_mut(&mut self) -> &mut C::State {
+        hold::state_mut(self)
+    }
+}
+
+impl<C: Principal, S: State> Cap<'_, C, S> {
+    /// Enters session state `T` for the length of `scope`, if its guard accepts the credential.
+    ///
+    /// `T`'s parent must be the current state or an ancestor of it. No system call, unless the caller's region
+    /// is open: then it is closed, for the guard is a stranger to it.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Refused`] when the guard returns `false`, [`SessionError::GuardPanicked`] when it panics,
+    /// [`SessionError::AuditUnavailable`] when the transition could not be recorded.
+    ///
+    /// ```
+    /// use polycall::prelude::*;
+    ///
+    /// #[polycall::states]
+    /// pub mod session {
+    ///     #[state(initial)]
+    ///     pub struct Anonymous;
+    ///     #[state(parent = Anonymous, guard = super::verify, credential = u32)]
+    ///     pub struct Authenticated;
+    /// }
+    /// fn verify(token: &u32) -> bool { *token == 42 }
+    ///
+    /// #[micro(scope = "shared")]
+    /// pub mod account {
+    ///     use super::session::Authenticated;
+    ///     #[polycall_export(state = Authenticated)]
+    ///     pub fn balance() -> u64 { 10 }
+    /// }
+    ///
+    /// #[polycall::main(host = App, allowed = [account])]
+    /// fn main(cap: &mut Cap<'_>) {
+    ///     assert!(cap.enter::<session::Authenticated, _>(7, |_| ()).is_err());
+    ///     let balance = cap.enter::<session::Authenticated, _>(42, |cap| account::balance(cap));
+    ///     assert_eq!(balance, Ok(Ok(10)));
+    /// }
+    /// ```
+    pub fn enter<T, R>(
+        &mut self,
+        credential: T::Credential,
+        scope: impl FnOnce(&mut Cap<'_, C, T>) -> R,
+    ) -> Result<R, SessionError>
+    where
+        T: State,
+        S: Within<T::Parent>,
+    {
+        self.frame.hold.release();
+        session::admit::<T>(self.frame, &credential)?;
+        drop(credential);
+        let before = self.frame.session.replace(T::NAME);
+        let _restore = Restore(self.frame, before);
+        Ok(scope(&mut Cap::new(self.frame)))
+    }
+}
+
+/// Leaves the session state when the scope ends, also by a panic that a scope further out catches.
+struct Restore<'f>(&'f Frame, &'static str);
+
+impl Drop for Restore<'_> {
+    fn drop(&mut self) {
+        self.0.session.set(self.1);
+    }
+}
+
+impl<H: Host, S> Cap<'_, H, S> {
+    /// Wipes component `D`'s region and builds its state afresh, as at the start; a poisoned component admits
+    /// calls again. Waits until nobody is inside.
+    ///
+    /// Cost: one `mprotect(2)` pair, and zeroing the committed pages.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Init`] when the component's `init` fails (it stays poisoned) or the component has ended;
+    /// [`StartError::Memory`] when the region cannot be opened.
+    ///
+    /// ```
+    /// # use polycall::prelude::*;
+    /// # #[micro(scope = "isolated")] pub mod counter {
+    /// #     #[isolated] pub struct Count { total: u64 }
+    /// #     #[polycall_export] pub fn add(count: &mut Count, n: u64) -> u64 { count.total += n; count.total }
+    /// # }
+    /// #[polycall::main(host = App, allowed = [counter])]
+    /// fn main(cap: &mut Cap<'_>) {
+    ///     counter::add(cap, 3).unwrap();
+    ///     cap.reset::<counter::Micro>().unwrap();
+    ///     assert_eq!(counter::add(cap, 1), Ok(1));
+    /// }
+    /// ```
+    pub fn reset<D: crate::Component>(&mut self) -> Result<(), StartError>
+    where
+        H: MayCall<D>,
+    {
+        crate::start::reset(D::DOMAIN)
+    }
+
+    /// Wipes component `D`'s region for good: every later call is [`CallError::Ended`](crate::CallError::Ended).
+    /// Waits until nobody is inside. `#[polycall::main]` does this to all components when it returns.
+    ///
+    /// Cost: one `mprotect(2)` pair, and zeroing the committed pages.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Memory`] when the region cannot be opened for wiping; calls are refused all the same.
+    ///
+    /// ```
+    /// # use polycall::prelude::*;
+    /// # #[micro(scope = "isolated")] pub mod counter {
+    /// #     #[isolated] pub struct Count { total: u64 }
+    /// #     #[polycall_export] pub fn add(count: &mut Count, n: u64) -> u64 { count.total += n; count.total }
+    /// # }
+    /// #[polycall::main(host = App, allowed = [counter])]
+    /// fn main(cap: &mut Cap<'_>) {
+    ///     cap.end::<counter::Micro>().unwrap();
+    ///     assert_eq!(counter::add(cap, 1), Err(CallError::Ended { component: "counter" }));
+    /// }
+    /// ```
+    pub fn end<D: crate::Component>(&mut self) -> Result<(), StartError>
+    where
+        H: MayCall<D>,
+    {
+        crate::start::end(D::DOMAIN)
+    }
+}
+
+impl<C: Principal, S: State> fmt::Debug for Cap<'_, C, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cap<{}, {}>", C::INFO.name, S::NAME)
+    }
+}

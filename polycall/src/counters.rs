@@ -1,0 +1,117 @@
+//! Counting without a shared write: each thread has a block of its own, and reading sums the blocks.
+#![forbid(unsafe_code)]
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use once_cell::sync::OnceCell;
+use parking_lot::Mutex;
+
+/// One thread's counts. Only its thread writes; a block outlives its thread and serves the next one.
+#[derive(Debug)]
+pub(crate) struct Counters {
+    points: Box<[Point]>,
+}
+
+#[derive(Debug, Default)]
+struct Point {
+    crossed: AtomicU64,
+    denied: AtomicU64,
+}
+
+/// All blocks ever made, and those whose thread has ended.
+static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks { all: Vec::new(), free: Vec::new() });
+/// Entry points in this program, fixed when polycall starts.
+static POINTS: OnceCell<usize> = OnceCell::new();
+
+struct Blocks {
+    all: Vec<&'static Counters>,
+    free: Vec<&'static Counters>,
+}
+
+impl Counters {
+    /// Entry point number `index` returned, by whatever outcome.
+    #[inline]
+    pub(crate) fn crossed(&self, index: usize) {
+        if let Some(point) = self.points.get(index) {
+            add(&point.crossed);
+        }
+    }
+
+    /// A call of entry point number `index` was refused.
+    pub(crate) fn denied(&self, index: usize) {
+        if let Some(point) = self.points.get(index) {
+            add(&point.denied);
+        }
+    }
+}
+
+/// Not an atomic addition: one thread writes, others only read.
+#[inline]
+fn add(count: &AtomicU64) {
+    count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+}
+
+/// Says how many entry points there are. Threads that host before have no counts.
+pub(crate) fn fix_points(points: usize) {
+    let _ = POINTS.set(points);
+}
+
+/// Calls and refused calls of entry point number `index`, of all threads.
+pub(crate) fn totals(index: usize) -> (u64, u64) {
+    let blocks = BLOCKS.lock();
+    let points = blocks.all.iter().filter_map(|block| block.points.get(index));
+    points.fold((0, 0), |(crossed, denied), point| {
+        (crossed + point.crossed.load(Ordering::Relaxed), denied + point.denied.load(Ordering::Relaxed))
+    })
+}
+
+/// This thread's block. Taken at a thread's first host frame, given back when the thread ends.
+pub(crate) fn of_this_thread() -> &'static Counters {
+    thread_local! {
+        static MINE: Mine = const { Mine(Cell::new(None)) };
+    }
+    MINE.try_with(|mine| {
+        mine.0.get().unwrap_or_else(|| {
+            let block = take();
+            mine.0.set(Some(block));
+            block
+        })
+    })
+    .unwrap_or_else(|_| take())
+}
+
+struct Mine(Cell<Option<&'static Counters>>);
+
+impl Drop for Mine {
+    fn drop(&mut self) {
+        if let Some(block) = self.0.get() {
+            BLOCKS.lock().free.push(block);
+        }
+    }
+}
+
+fn take() -> &'static Counters {
+    let mut blocks = BLOCKS.lock();
+    if let Some(block) = blocks.free.pop() {
+        return block;
+    }
+    let points = POINTS.get().copied().unwrap_or(0);
+    let block: &'static Counters =
+        Box::leak(Box::new(Counters { points: (0..points).map(|_| Point::default()).collect() }));
+    blocks.all.push(block);
+    block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counters, Point, totals};
+
+    #[test]
+    fn a_point_out_of_range_is_not_counted_and_nothing_breaks() {
+        let block = Counters { points: Box::new([Point::default()]) };
+        block.crossed(7);
+        block.denied(usize::MAX);
+        assert_eq!(totals(7), (0, 0));
+    }
+}

@@ -1,0 +1,344 @@
+//! What a call can come back with besides its result.
+#![forbid(unsafe_code)]
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
+
+/// Why a call returned no value.
+///
+/// `E` is the callee's own error; an entry point that cannot fail has [`Infallible`] there. Everything else is
+/// polycall's: the callee either did not run, or was stopped and its region closed.
+///
+/// ```
+/// use polycall::CallError;
+/// let refused: CallError = CallError::Poisoned { component: "bankcard" };
+/// assert_eq!(refused.to_string(), "component `bankcard` is poisoned: it panicked while its state was being \
+///     changed; a host can `reset` it");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallError<E = Infallible> {
+    /// The entry point ran and returned its own error.
+    Returned(E),
+    /// polycall has not started: no domain exists yet.
+    NotStarted {
+        /// The callee.
+        component: &'static str,
+    },
+    /// The entry point panicked. Its region is closed; the payload was dropped inside.
+    Panicked {
+        /// The callee.
+        component: &'static str,
+        /// Its entry point.
+        entry: &'static str,
+    },
+    /// The component panicked earlier while its state was being changed.
+    Poisoned {
+        /// The callee.
+        component: &'static str,
+    },
+    /// The component was ended and its region wiped.
+    Ended {
+        /// The callee.
+        component: &'static str,
+    },
+    /// The component's memory quota is used up. What the entry point changed before stays changed.
+    Quota {
+        /// The callee.
+        component: &'static str,
+        /// Its entry point.
+        entry: &'static str,
+    },
+    /// More than [`MAX_DEPTH`](crate::MAX_DEPTH) calls are nested on this thread.
+    Depth {
+        /// The callee.
+        component: &'static str,
+        /// The limit, in calls.
+        limit: u32,
+    },
+    /// A host was entered on a thread that is already inside a gate or a host.
+    Nested {
+        /// The host.
+        host: &'static str,
+        /// Who is running on this thread.
+        inside: &'static str,
+    },
+    /// The event sink had no room for the call's record, so the call was not made.
+    AuditUnavailable {
+        /// The callee.
+        component: &'static str,
+    },
+    /// This process is a fork of the one polycall started in; regions are not inherited.
+    Forked {
+        /// The callee.
+        component: &'static str,
+    },
+    /// The kernel refused to open the component's region.
+    Unopenable {
+        /// The callee.
+        component: &'static str,
+        /// The `errno` of the refusal.
+        errno: i32,
+    },
+}
+
+impl<E> CallError<E> {
+    /// The callee's own error, if that is what this is.
+    ///
+    /// ```
+    /// assert_eq!(polycall::CallError::Returned("declined").returned(), Some("declined"));
+    /// ```
+    pub fn returned(self) -> Option<E> {
+        match self {
+            Self::Returned(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Changes the callee's own error, and keeps polycall's as it is.
+    ///
+    /// ```
+    /// let error = polycall::CallError::Returned(404).map(|code| format!("code {code}"));
+    /// assert_eq!(error.to_string(), "code 404");
+    /// ```
+    pub fn map<F>(self, change: impl FnOnce(E) -> F) -> CallError<F> {
+        match self {
+            Self::Returned(error) => CallError::Returned(change(error)),
+            Self::NotStarted { component } => CallError::NotStarted { component },
+            Self::Panicked { component, entry } => CallError::Panicked { component, entry },
+            Self::Poisoned { component } => CallError::Poisoned { component },
+            Self::Ended { component } => CallError::Ended { component },
+            Self::Quota { component, entry } => CallError::Quota { component, entry },
+            Self::Depth { component, limit } => CallError::Depth { component, limit },
+            Self::Nested { host, inside } => CallError::Nested { host, inside },
+            Self::AuditUnavailable { component } => CallError::AuditUnavailable { component },
+            Self::Forked { component } => CallError::Forked { component },
+            Self::Unopenable { component, errno } => CallError::Unopenable { component, errno },
+        }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for CallError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Returned(error) => error.fmt(f),
+            Self::NotStarted { component } => write!(
+                f,
+                "component `{component}` cannot be called yet: polycall has not started; use \
+                 `#[polycall::main]` or `Options::start`"
+            ),
+            Self::Panicked { component, entry } => {
+                write!(f, "entry point `{entry}` of component `{component}` panicked; its region is closed")
+            }
+            Self::Poisoned { component } => write!(
+                f,
+                "component `{component}` is poisoned: it panicked while its state was being changed; a host can \
+                 `reset` it"
+            ),
+            Self::Ended { component } => {
+                write!(f, "component `{component}` has ended and its region is wiped")
+            }
+            Self::Quota { component, entry } => write!(
+                f,
+                "component `{component}` used up its memory quota in entry point `{entry}`; free something or \
+                 raise `max_memory`"
+            ),
+            Self::Depth { component, limit } => {
+                write!(
+                    f,
+                    "the call to component `{component}` would nest more than {limit} calls on this thread"
+                )
+            }
+            Self::Nested { host, inside } => write!(
+                f,
+                "host `{host}` cannot be entered on a thread that is already inside `{inside}`; pass the `Cap` \
+                 down instead"
+            ),
+            Self::AuditUnavailable { component } => write!(
+                f,
+                "the call to component `{component}` was refused: its audit record could not be reserved"
+            ),
+            Self::Forked { component } => write!(
+                f,
+                "component `{component}` does not exist in a forked child; call it from the process polycall \
+                 started in"
+            ),
+            Self::Unopenable { component, errno } => write!(
+                f,
+                "the region of component `{component}` could not be opened: {}",
+                std::io::Error::from_raw_os_error(*errno)
+            ),
+        }
+    }
+}
+
+impl<E: Error + 'static> Error for CallError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Returned(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+/// Why polycall did not start.
+///
+/// ```
+/// let error = polycall::Options::new().max_memory("no_such", 1 << 20).start().unwrap_err();
+/// assert!(error.to_string().contains("no component named `no_such`"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StartError {
+    /// polycall runs already; options are applied once.
+    AlreadyStarted,
+    /// An option names a component that is not linked in.
+    UnknownComponent {
+        /// The name as written.
+        name: String,
+        /// Those that are linked in.
+        known: Vec<&'static str>,
+    },
+    /// An option asks for more than the annotation allows.
+    Widens {
+        /// The component.
+        component: &'static str,
+        /// The setting.
+        setting: &'static str,
+        /// What the option asks for.
+        asked: String,
+        /// What the annotation allows.
+        annotated: String,
+    },
+    /// Two components, hosts or entry points share a path, so their ids would be the same.
+    Duplicate {
+        /// The path.
+        path: &'static str,
+    },
+    /// More than one `#[polycall::main]` host is linked in.
+    TwoMainHosts {
+        /// The first.
+        first: &'static str,
+        /// The second.
+        second: &'static str,
+    },
+    /// Two `#[isolated]` states belong to one component.
+    TwoStates {
+        /// The component.
+        component: &'static str,
+    },
+    /// The kernel refused the address range for all regions, or a part of it.
+    Memory {
+        /// The component, or `arena` for the whole range.
+        what: &'static str,
+        /// The bytes asked for.
+        bytes: usize,
+        /// The `errno` of the refusal.
+        errno: i32,
+    },
+    /// A component's state does not fit into its `max_memory`.
+    TooSmall {
+        /// The component.
+        component: &'static str,
+        /// Bytes the empty state needs.
+        needs: usize,
+        /// Bytes it may have.
+        max_memory: usize,
+    },
+    /// A component's `init` panicked or ran out of quota.
+    Init {
+        /// The component.
+        component: &'static str,
+        /// What happened.
+        cause: &'static str,
+    },
+    /// The event sink had no room for a start-up record.
+    AuditUnavailable,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyStarted => write!(f, "polycall has already started; options are applied once"),
+            Self::UnknownComponent { name, known } => write!(
+                f,
+                "no component named `{name}` is linked in; there are: {}",
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            ),
+            Self::Widens { component, setting, asked, annotated } => write!(
+                f,
+                "options may only narrow the annotation of component `{component}`: `{setting}` is {annotated} \
+                 there, and {asked} was asked for"
+            ),
+            Self::Duplicate { path } => write!(
+                f,
+                "two components, hosts or entry points share the path `{path}`; is a crate linked in twice?"
+            ),
+            Self::TwoMainHosts { first, second } => {
+                write!(
+                    f,
+                    "a program has one `#[polycall::main]` host, but both `{first}` and `{second}` are linked in"
+                )
+            }
+            Self::TwoStates { component } => {
+                write!(f, "component `{component}` has two `#[isolated]` states; keep one")
+            }
+            Self::Memory { what, bytes, errno } => write!(
+                f,
+                "no memory for `{what}`: the kernel refused {bytes} bytes: {}",
+                std::io::Error::from_raw_os_error(*errno)
+            ),
+            Self::TooSmall { component, needs, max_memory } => write!(
+                f,
+                "the state of component `{component}` needs {needs} bytes when empty, and `max_memory` is \
+                 {max_memory}; raise `max_memory`"
+            ),
+            Self::Init { component, cause } => {
+                write!(f, "the state of component `{component}` could not be built: its `init` {cause}")
+            }
+            Self::AuditUnavailable => write!(f, "the event sink had no room for the start-up records"),
+        }
+    }
+}
+
+impl Error for StartError {}
+
+/// Why a session state was not entered.
+///
+/// ```
+/// let refused = polycall::SessionError::Refused { state: "Authenticated" };
+/// assert_eq!(refused.to_string(), "session state `Authenticated` was not entered: its guard refused the credential");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SessionError {
+    /// The guard returned `false`.
+    Refused {
+        /// The state.
+        state: &'static str,
+    },
+    /// The guard panicked, which refuses.
+    GuardPanicked {
+        /// The state.
+        state: &'static str,
+    },
+    /// The event sink had no room for the transition's record.
+    AuditUnavailable {
+        /// The state.
+        state: &'static str,
+    },
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (state, why) = match self {
+            Self::Refused { state } => (state, "its guard refused the credential"),
+            Self::GuardPanicked { state } => (state, "its guard panicked"),
+            Self::AuditUnavailable { state } => (state, "its audit record could not be reserved"),
+        };
+        write!(f, "session state `{state}` was not entered: {why}")
+    }
+}
+
+impl Error for SessionError {}

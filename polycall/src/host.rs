@@ -1,0 +1,64 @@
+//! Hosts: a program's own code, where crossings begin.
+#![forbid(unsafe_code)]
+
+use std::process::{ExitCode, Termination};
+
+use crate::capability::Cap;
+use crate::component::{Component, Host, Principal};
+use crate::counters;
+use crate::entry::{Running, now_running, running};
+use crate::error::CallError;
+use crate::frame::Frame;
+use crate::options::Options;
+use crate::session::{NoSession, State};
+use crate::start;
+
+/// Runs `body` as host `H` on this thread. Refused where anyone of polycall's is running already.
+pub(crate) fn enter<H: Host, R>(body: impl FnOnce(&mut Cap<'_, H>) -> R) -> Result<R, CallError> {
+    run_as::<H, R>(Running::Host(H::INFO), body)
+}
+
+/// Runs `body` as component `C`, in a test.
+pub(crate) fn enter_as<C: Component, R>(body: impl FnOnce(&mut Cap<'_, C>) -> R) -> Result<R, CallError> {
+    run_as::<C, R>(Running::Init(C::INFO), body)
+}
+
+fn run_as<P: Principal, R>(who: Running, body: impl FnOnce(&mut Cap<'_, P>) -> R) -> Result<R, CallError> {
+    if let Some(inside) = running().principal() {
+        return Err(CallError::Nested { host: P::INFO.name, inside: inside.name });
+    }
+    if start::sealed().is_none() {
+        return Err(CallError::NotStarted { component: P::INFO.name });
+    }
+    let frame = Frame::host(who, NoSession::NAME, counters::of_this_thread());
+    let _leave = Leave;
+    Ok(body(&mut Cap::new(&frame)))
+}
+
+/// A panic of a host's own code goes on past it, and leaves nobody running behind.
+struct Leave;
+
+impl Drop for Leave {
+    fn drop(&mut self) {
+        now_running(Running::Nobody);
+    }
+}
+
+/// A program's `main`: starts polycall, runs the host, and wipes every region at the end.
+pub(crate) fn main<H: Host, R: Termination>(
+    options: impl FnOnce() -> Options,
+    body: impl FnOnce(&mut Cap<'_, H>) -> R,
+) -> ExitCode {
+    let started = options().start().map_err(|error| error.to_string());
+    let outcome = started.and_then(|()| enter::<H, R>(body).map_err(|error| error.to_string()));
+    // Wiped before the result is reported: reporting is the user's code, and may end the process.
+    let wiped = start::end_all().map_err(|error| error.to_string());
+    let outcome = outcome.and_then(|result| wiped.map(|()| result));
+    match outcome {
+        Ok(result) => result.report(),
+        Err(error) => {
+            eprintln!("polycall: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

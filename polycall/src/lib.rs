@@ -1,0 +1,100 @@
+//! In-process isolation for Rust.
+//!
+//! Annotate the module that guards your keys, cards or records with [`#[micro]`](micro), its entry points with
+//! [`#[polycall_export]`](polycall_export). From then on trespass is a compile error where the type system can
+//! see it, a denied call where it can't, and a page fault where code goes wrong: the component's state lives in
+//! pages that are closed whenever nobody is inside.
+//!
+//! ```
+//! use polycall::prelude::*;
+//!
+//! #[micro(scope = "isolated", max_memory = "1M")]
+//! pub mod vault {
+//!     #[isolated] // lives only in the component's guarded region
+//!     pub struct Vault { keys: heap::HashMap<u32, heap::String> }
+//!
+//!     #[polycall_export]
+//!     pub fn store(vault: &mut Vault, id: u32, key: &str) {
+//!         vault.keys.entry(id).or_empty().set(key);
+//!     }
+//!
+//!     #[polycall_export]
+//!     pub fn stored(vault: &Vault) -> usize {
+//!         vault.keys.len()
+//!     }
+//! }
+//!
+//! #[polycall::main(host = App, allowed = [vault])]
+//! fn main(cap: &mut Cap<'_>) -> Result<(), CallError> {
+//!     vault::store(cap, 1, "s3cr3t")?;
+//!     assert_eq!(vault::stored(cap)?, 1);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! **What it does not do:** it does not stop arbitrary native code in the same process, nor another thread while
+//! somebody is inside a component. `SECURITY.md` in the repository has the whole list.
+
+#[cfg(all(panic = "abort", not(feature = "panic-abort")))]
+compile_error!(
+    "polycall contains panics, which `panic = \"abort\"` makes impossible: remove it from the profile, or say \
+     that a panic in a component may end the process: `polycall = { features = [\"panic-abort\"] }`"
+);
+
+#[cfg(not(unix))]
+compile_error!("polycall closes pages through mprotect(2), and has been built for unix only");
+
+extern crate self as polycall;
+
+pub mod audit;
+mod boundary;
+mod capability;
+mod component;
+mod counters;
+mod entry;
+mod error;
+mod frame;
+mod gate;
+pub mod heap;
+mod host;
+pub mod label;
+mod memory;
+mod options;
+mod panic_hook;
+#[doc(hidden)]
+pub mod private;
+mod registry;
+pub mod session;
+mod start;
+mod status;
+mod stop;
+
+pub use boundary::{Argument, Arguments, Portable};
+pub use capability::Cap;
+pub use component::{
+    Accepts, Component, Connects, Export, Host, HostKind, Id, MayCall, Principal, PrincipalInfo, Protection,
+    Scope, Stateful,
+};
+pub use entry::EntryPoint;
+pub use error::{CallError, SessionError, StartError};
+pub use gate::MAX_DEPTH;
+pub use heap::{Inline, Isolate};
+pub use memory::{Domain, Heap};
+pub use options::Options;
+pub use polycall_macros::{
+    Inline, Isolate, Portable, component, host, isolated, main, micro, polycall_export,
+};
+pub use polycall_macros::{states, test};
+pub use status::{
+    ComponentReport, ComponentStatus, EntryReport, Hardened, HostReport, Status, components, hosts, status,
+};
+
+/// What a module that uses polycall wants in scope.
+///
+/// ```
+/// use polycall::prelude::*;
+/// ```
+pub mod prelude {
+    pub use crate::{CallError, Cap, Inline, Isolate, MayCall, Options, Portable};
+    pub use polycall_macros::{component, host, isolated, micro, polycall_export};
+}

@@ -1,0 +1,287 @@
+//! The run-time side of a component: its decision word, lock, window and quota.
+
+use std::alloc::Layout;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use parking_lot::RwLock;
+
+use crate::component::{PrincipalInfo, Stateful};
+use crate::entry::{Running, now_running};
+use crate::error::{CallError, StartError};
+use crate::heap::Key;
+use crate::memory::hold::OpenPages;
+use crate::memory::kernel::{self, Access, Errno};
+use crate::memory::quota::{OVERHEAD, Quota};
+use crate::memory::window::{Hardening, Place, Window};
+use crate::memory::wipe;
+use crate::options::Options;
+use crate::stop::Stop;
+
+/// The run-time side of a component. It has no public safe method: only the gate and the region's containers
+/// use it, and only the macros make one.
+pub struct Domain {
+    info: &'static PrincipalInfo,
+    /// What the gate reads: the epoch of the decisions in force, with a flag for each reason to refuse.
+    word: AtomicU32,
+    /// Who holds the state. How wide the pages are open is the window's business.
+    pub(crate) lock: RwLock<()>,
+    window: Window,
+    quota: Quota,
+    place: OnceLock<Place>,
+    state: OnceLock<&'static StateInfo>,
+}
+
+/// Epochs count from 1 in the low bits; zero means that polycall has not started.
+const POISONED: u32 = 1 << 31;
+const ENDED: u32 = 1 << 30;
+const FORKED: u32 = 1 << 29;
+
+impl Domain {
+    #[doc(hidden)]
+    pub const fn new(info: &'static PrincipalInfo) -> Self {
+        Self {
+            info,
+            word: AtomicU32::new(0),
+            lock: RwLock::new(()),
+            window: Window::new(),
+            quota: Quota::new(),
+            place: OnceLock::new(),
+            state: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn info(&self) -> &'static PrincipalInfo {
+        self.info
+    }
+
+    /// The epoch under which a call may run now, from one atomic load. No system call.
+    #[inline]
+    pub(crate) fn admit(&self) -> Option<u32> {
+        let word = self.word.load(Ordering::Acquire);
+        (word.wrapping_sub(1) < FORKED - 1).then_some(word)
+    }
+
+    /// Why [`admit`](Self::admit) refused.
+    #[cold]
+    pub(crate) fn refusal<E>(&self) -> CallError<E> {
+        let component = self.info.name;
+        match self.word.load(Ordering::Acquire) {
+            word if word & FORKED != 0 => CallError::Forked { component },
+            word if word & ENDED != 0 => CallError::Ended { component },
+            word if word & POISONED != 0 => CallError::Poisoned { component },
+            _ => CallError::NotStarted { component },
+        }
+    }
+
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.word.load(Ordering::Acquire) & POISONED != 0
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.word.load(Ordering::Acquire) & ENDED != 0
+    }
+
+    /// Refuses calls from now on: the state may be half changed. The caller holds it exclusively.
+    pub(crate) fn poison(&self) {
+        self.word.fetch_or(POISONED, Ordering::AcqRel);
+    }
+
+    /// Refuses calls in a forked child, where the regions are absent.
+    pub(crate) fn refuse_in_fork(&self) {
+        self.word.fetch_or(FORKED, Ordering::AcqRel);
+    }
+
+    /// Lets calls in.
+    pub(crate) fn admit_from_now(&self) {
+        self.word.store(1, Ordering::Release);
+    }
+
+    /// Bytes in use: the state itself and all blocks its containers hold.
+    pub(crate) fn used(&self) -> usize {
+        match self.state.get() {
+            Some(state) if !self.has_ended() => self.quota.used() + state.layout.size(),
+            _ => 0,
+        }
+    }
+
+    /// Where the region lies, if the component has one.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        self.place.get()
+    }
+
+    /// Bytes that the region could use without growing.
+    pub(crate) fn committed(&self) -> usize {
+        self.window.committed()
+    }
+
+    /// Frames for which the region is open now, of all threads.
+    pub(crate) fn inside(&self) -> usize {
+        self.window.inside()
+    }
+
+    pub(crate) fn hardening(&self) -> Hardening {
+        self.window.hardening()
+    }
+
+    pub(crate) fn claim_state(&self, state: &'static StateInfo) -> Result<(), StartError> {
+        self.state.set(state).map_err(|_| StartError::TwoStates { component: self.info.name })
+    }
+
+    pub(crate) fn has_state(&self) -> bool {
+        self.state.get().is_some()
+    }
+
+    /// Takes its place in the arena and builds the state there. Called once, before anyone is admitted.
+    pub(crate) fn settle(&'static self, place: Place, options: &Options) -> Result<(), StartError> {
+        let Some(state) = self.state.get() else { return Ok(()) };
+        let component = self.info.name;
+        let refused = |Errno(errno)| StartError::Memory { what: component, bytes: place.reserved, errno };
+        let needs = state.layout.size().next_multiple_of(64) + OVERHEAD;
+        if needs > place.reserved {
+            return Err(StartError::TooSmall { component, needs, max_memory: place.reserved });
+        }
+        self.place.set(place).map_err(|_| StartError::AlreadyStarted)?;
+        self.window.open(&place, Access::ReadWrite).map_err(refused)?;
+        let open = OpenPages::adopt(self);
+        self.window.grow(&place, needs).map_err(refused)?;
+        let built = self.build(state, &place, options);
+        drop(open);
+        built
+    }
+
+    /// Wipes the region and builds the state afresh; a poisoned component admits calls again.
+    pub(crate) fn reset(&'static self, options: &Options) -> Result<(), StartError> {
+        let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else { return Ok(()) };
+        let component = self.info.name;
+        let _alone = self.lock.write();
+        if self.has_ended() {
+            return Err(StartError::Init { component, cause: "was not run: the component has ended" });
+        }
+        let open = OpenPages::new(self, Access::ReadWrite).map_err(|Errno(errno)| StartError::Memory {
+            what: component,
+            bytes: place.reserved,
+            errno,
+        })?;
+        self.poison();
+        self.wipe(place);
+        let built = self.build(state, place, options);
+        drop(open);
+        if built.is_ok() {
+            self.word.fetch_and(!POISONED, Ordering::AcqRel);
+        }
+        built
+    }
+
+    /// Wipes the region for good and refuses every later call.
+    pub(crate) fn end(&'static self) -> Result<(), Errno> {
+        let _alone = self.lock.write();
+        self.word.fetch_or(ENDED, Ordering::AcqRel);
+        let Some(place) = self.place.get() else { return Ok(()) };
+        let open = OpenPages::new(self, Access::ReadWrite)?;
+        self.wipe(place);
+        drop(open);
+        Ok(())
+    }
+
+    /// The caller holds the lock for writing and has the pages open.
+    fn wipe(&self, place: &Place) {
+        // SAFETY: the committed pages are open for writing; the exclusive lock says that no frame has a
+        // reference into them, and what the bytes were is never used again: states have no destructors.
+        unsafe { wipe::zero(place.base, self.window.committed()) };
+    }
+
+    /// The caller is alone with the pages, which are zero and open for writing.
+    fn build(&self, state: &StateInfo, place: &Place, options: &Options) -> Result<(), StartError> {
+        let first = state.layout.size().next_multiple_of(64);
+        // SAFETY: everything behind the state is committed, open, and in nobody's use.
+        unsafe { self.quota.begin(place, first, self.window.committed()) };
+        let before = now_running(Running::Init(self.info));
+        // SAFETY: the place is aligned to more than the state asks for, large enough (checked in `settle`),
+        // open for writing, and nobody else looks at it.
+        let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { (state.build)(place.base, options) }));
+        now_running(before);
+        outcome.map_err(|payload| {
+            let cause = match Stop::from_payload(payload) {
+                Some(Stop::Quota) => "ran out of quota",
+                _ => "panicked",
+            };
+            StartError::Init { component: self.info.name, cause }
+        })
+    }
+
+    /// A block of the region; `None` at the quota.
+    pub(crate) fn allocate(&self, layout: Layout) -> Option<NonNull<u8>> {
+        self.quota.allocate(self.place.get()?, &self.window, layout)
+    }
+
+    /// Takes a block back, zeroed.
+    ///
+    /// # Safety
+    ///
+    /// The block is from [`allocate`](Self::allocate) with this layout, and nobody uses it again.
+    pub(crate) unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
+        // SAFETY: passed on; a container that frees is reached through an open state.
+        unsafe { self.quota.deallocate(block, layout) };
+    }
+
+    pub(crate) fn open(&self, access: Access) -> Result<(), Errno> {
+        let place = self.place.get().ok_or(Errno(libc::ENXIO))?;
+        self.window.open(place, access)
+    }
+
+    pub(crate) fn close(&self) {
+        if let Some(place) = self.place.get() {
+            self.window.close(place, self.info.name);
+        }
+    }
+}
+
+impl fmt::Debug for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Domain").field("component", &self.info.path).finish_non_exhaustive()
+    }
+}
+
+/// How to build a component's state in its region. Made by `#[isolated]`.
+pub struct StateInfo {
+    pub(crate) domain: &'static Domain,
+    layout: Layout,
+    /// Writes the empty state and runs the component's `init`.
+    build: unsafe fn(NonNull<u8>, &Options),
+}
+
+impl StateInfo {
+    #[doc(hidden)]
+    pub const fn of<C: Stateful>() -> Self {
+        const { assert!(align_of::<C::State>() <= 4096, "a state may be aligned to at most a page") };
+        Self { domain: C::DOMAIN, layout: Layout::new::<C::State>(), build: build::<C> }
+    }
+}
+
+impl fmt::Debug for StateInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StateInfo").field("domain", self.domain).finish_non_exhaustive()
+    }
+}
+
+/// # Safety
+///
+/// `at` is aligned and large enough for the state, writable, and nobody else looks at it.
+unsafe fn build<C: Stateful>(at: NonNull<u8>, options: &Options) {
+    use crate::heap::Isolate;
+
+    let at = at.cast::<C::State>();
+    // SAFETY: room and alignment as the caller vouches; what was there before is zeros without a destructor.
+    unsafe { at.write(C::State::empty(Key::new())) };
+    // SAFETY: just written, and nobody else looks at it.
+    C::init(unsafe { &mut *at.as_ptr() }, options);
+}
+
+/// The page-aligned bytes a component's annotation or options grant, at least one page.
+pub(crate) fn whole_pages(bytes: usize) -> usize {
+    (bytes - bytes % kernel::page_size()).max(kernel::page_size())
+}

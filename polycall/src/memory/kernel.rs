@@ -1,0 +1,93 @@
+//! The one seam through which polycall asks the kernel to change pages.
+//!
+//! Whatever counts, injects or filters these calls does it here.
+
+use std::ptr::NonNull;
+
+use region::Protection;
+
+/// How wide pages are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Access {
+    Closed,
+    Read,
+    ReadWrite,
+}
+
+/// Advice about a range, each a `madvise(2)` call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Advice {
+    /// `MADV_DONTDUMP` (Linux 3.4): not in core dumps.
+    NoDump,
+    /// `MADV_DONTFORK` (Linux 2.6.16): not in forked children.
+    NoFork,
+    /// `MADV_HUGEPAGE` (Linux 2.6.38): back with 2 MiB pages when touched.
+    HugePages,
+    /// `MADV_COLLAPSE` (Linux 6.1): put populated 4 KiB pages together into 2 MiB ones now.
+    Collapse,
+}
+
+/// An `errno`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Errno(pub(crate) i32);
+
+/// Bytes in a page. No system call: `sysconf(3)` keeps it.
+pub(crate) fn page_size() -> usize {
+    region::page::size()
+}
+
+/// Reserves `len` bytes of address space that nothing can reach; no memory is committed. One system call.
+/// The range is never given back: domains live as long as the process.
+pub(crate) fn reserve(len: usize) -> Result<NonNull<u8>, Errno> {
+    let (base, _) = region::alloc(len, Protection::NONE).map_err(errno)?.into_raw_parts::<u8>();
+    NonNull::new(base).ok_or(Errno(libc::ENOMEM))
+}
+
+/// Opens or closes whole pages. One system call.
+///
+/// # Safety
+///
+/// `base..base + len` are whole pages of the arena, and no reference into them is alive that `access` forbids.
+pub(crate) unsafe fn protect(base: NonNull<u8>, len: usize, access: Access) -> Result<(), Errno> {
+    let protection = match access {
+        Access::Closed => Protection::NONE,
+        Access::Read => Protection::READ,
+        Access::ReadWrite => Protection::READ_WRITE,
+    };
+    // SAFETY: the caller owns the pages and vouches that no reference contradicts the new access.
+    unsafe { region::protect(base.as_ptr(), len, protection) }.map_err(errno)
+}
+
+/// Gives advice about whole pages. One system call.
+///
+/// # Safety
+///
+/// `base..base + len` are whole pages of the arena. None of the advice changes their contents in this process.
+pub(crate) unsafe fn advise(base: NonNull<u8>, len: usize, advice: Advice) -> Result<(), Errno> {
+    let advice = match advice {
+        Advice::NoDump => libc::MADV_DONTDUMP,
+        Advice::NoFork => libc::MADV_DONTFORK,
+        Advice::HugePages => libc::MADV_HUGEPAGE,
+        Advice::Collapse => libc::MADV_COLLAPSE,
+    };
+    // SAFETY: the range is the caller's, and these four advices keep its contents (madvise(2)).
+    match unsafe { libc::madvise(base.as_ptr().cast(), len, advice) } {
+        0 => Ok(()),
+        _ => Err(Errno(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))),
+    }
+}
+
+/// Runs `mark` in every child that `fork(3)` makes from now on. Raw `clone(2)` goes past it.
+pub(crate) fn in_forked_children(mark: extern "C" fn()) {
+    // The only failure is ENOMEM while registering; children then find their regions absent (`MADV_DONTFORK`)
+    // and fault instead of being denied: still closed.
+    // SAFETY: `mark` is an `extern "C" fn()` that lives for the whole program.
+    let _ = unsafe { libc::pthread_atfork(None, None, Some(mark)) };
+}
+
+fn errno(error: region::Error) -> Errno {
+    Errno(match error {
+        region::Error::SystemCall(code) => code,
+        _ => libc::EINVAL,
+    })
+}

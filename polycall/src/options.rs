@@ -1,0 +1,138 @@
+//! What a program says before polycall starts: applied once, checked against the annotations, then sealed.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::audit::EventSink;
+use crate::error::StartError;
+
+/// What a program says before polycall starts.
+///
+/// Options only narrow what annotations allow, with one loud exception,
+/// [`unprotected_for_measuring`](Self::unprotected_for_measuring).
+///
+/// ```
+/// use polycall::prelude::*;
+///
+/// #[micro(scope = "isolated", max_memory = "64M")]
+/// pub mod vault {
+///     #[isolated(init = fill)]
+///     pub struct Vault { region: heap::String }
+///     fn fill(vault: &mut Vault, options: &polycall::Options) {
+///         vault.region.set(options.get("region").unwrap_or("eu"));
+///     }
+///     #[polycall_export]
+///     pub fn region(vault: &Vault) -> String { vault.region.to_portable() }
+/// }
+///
+/// fn options() -> Options {
+///     Options::new().max_memory("vault", 1 << 20).set("region", "us")
+/// }
+///
+/// #[polycall::main(host = App, allowed = [vault], options = options)]
+/// fn main(cap: &mut Cap<'_>) {
+///     assert_eq!(vault::region(cap).unwrap(), "us");
+/// }
+/// ```
+#[derive(Default)]
+pub struct Options {
+    pub(crate) max_memory: BTreeMap<String, usize>,
+    pub(crate) unprotected: Option<String>,
+    pub(crate) sink: Option<Box<dyn EventSink>>,
+    settings: BTreeMap<String, String>,
+}
+
+impl Options {
+    /// Nothing narrowed.
+    ///
+    /// ```
+    /// assert!(polycall::Options::new().get("anything").is_none());
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Grants a component at most `bytes` of memory; more than its annotation says is an error at the start.
+    /// The component is named by its module, or by its full path where two modules share a name.
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().max_memory("bankcard", 16 << 20);
+    /// ```
+    #[must_use]
+    pub fn max_memory(mut self, component: impl Into<String>, bytes: usize) -> Self {
+        self.max_memory.insert(component.into(), bytes);
+        self
+    }
+
+    /// Leaves every region open all the time. For measuring what protection costs and finds, never in
+    /// production. The reason stands in [`status()`](crate::status()) and is recorded for each component.
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().unprotected_for_measuring("the control of a memory scan");
+    /// ```
+    #[must_use]
+    pub fn unprotected_for_measuring(mut self, reason: impl Into<String>) -> Self {
+        self.unprotected = Some(reason.into());
+        self
+    }
+
+    /// Sends the record of every event to `sink`.
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().sink(polycall::audit::Counting::new());
+    /// ```
+    #[must_use]
+    pub fn sink(mut self, sink: impl EventSink) -> Self {
+        self.sink = Some(Box::new(sink));
+        self
+    }
+
+    /// Keeps a setting for the `init` functions of components. Not for secrets: it lies on the ordinary heap.
+    ///
+    /// ```
+    /// let options = polycall::Options::new().set("region", "us");
+    /// assert_eq!(options.get("region"), Some("us"));
+    /// ```
+    #[must_use]
+    pub fn set(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.insert(name.into(), value.into());
+        self
+    }
+
+    /// The setting of a name.
+    ///
+    /// ```
+    /// assert_eq!(polycall::Options::new().get("region"), None);
+    /// ```
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.settings.get(name).map(String::as_str)
+    }
+
+    /// Starts polycall: checks these options against all annotations, reserves the regions, builds the states,
+    /// and lets calls in. Once in a process; `#[polycall::main]` does it for you.
+    ///
+    /// # Errors
+    ///
+    /// See [`StartError`]; no component can be called then.
+    ///
+    /// ```
+    /// polycall::Options::new().start().unwrap();
+    /// assert_eq!(polycall::Options::new().start(), Err(polycall::StartError::AlreadyStarted));
+    /// ```
+    pub fn start(self) -> Result<(), StartError> {
+        crate::start::start(self)
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("max_memory", &self.max_memory)
+            .field("unprotected", &self.unprotected)
+            .field("sink", &self.sink.is_some())
+            .field("settings", &self.settings.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}

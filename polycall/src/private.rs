@@ -1,0 +1,117 @@
+//! The names generated code uses, and nobody else. They change with any version of the crate.
+
+#[doc(hidden)]
+pub mod v1 {
+    pub use linkme;
+
+    pub use crate::boundary::{Lent, Moved, Portable};
+    pub use crate::component::{HostKind, Settings, info_of};
+    pub use crate::entry::EntryPoint;
+    pub use crate::gate::cross;
+    pub use crate::heap::Key;
+    pub use crate::memory::Domain;
+    pub use crate::memory::domain::StateInfo;
+    pub use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS, STATES};
+
+    use std::process::{ExitCode, Termination};
+
+    use crate::capability::Cap;
+    use crate::component::{Component, Host, Stateful};
+    use crate::error::CallError;
+    use crate::memory::hold;
+    use crate::options::Options;
+
+    /// The state of a leaf that takes `&State`.
+    #[inline]
+    pub fn shared_state<'s, C: Stateful, S>(cap: &'s mut Cap<'_, C, S>) -> &'s C::State {
+        hold::state_shared(cap)
+    }
+
+    /// Runs a host that any thread may enter.
+    ///
+    /// # Safety
+    ///
+    /// Only for the `enter` function that `host!` writes: whoever calls this gets `H`'s cap.
+    pub unsafe fn enter<H: Host, R>(body: impl FnOnce(&mut Cap<'_, H>) -> R) -> Result<R, CallError> {
+        crate::host::enter::<H, R>(body)
+    }
+
+    /// Starts polycall and runs the main host.
+    ///
+    /// # Safety
+    ///
+    /// Only for the `main` that `#[polycall::main]` writes: whoever calls this gets `H`'s cap.
+    pub unsafe fn main<H: Host, R: Termination>(
+        options: impl FnOnce() -> Options,
+        body: impl FnOnce(&mut Cap<'_, H>) -> R,
+    ) -> ExitCode {
+        crate::host::main::<H, R>(options, body)
+    }
+
+    /// Starts polycall for tests and runs a test host.
+    ///
+    /// # Safety
+    ///
+    /// Only for the functions that `#[polycall::test]` writes: whoever calls this gets `H`'s cap.
+    pub unsafe fn test<H: Host, R>(body: impl FnOnce(&mut Cap<'_, H>) -> R) -> R {
+        started();
+        crate::host::enter::<H, R>(body).unwrap_or_else(|error| panic!("polycall: {error}"))
+    }
+
+    /// Starts polycall for tests and runs a test as component `C`.
+    ///
+    /// # Safety
+    ///
+    /// Only for the functions that `#[polycall::test(as = …)]` writes: whoever calls this gets `C`'s cap.
+    pub unsafe fn test_as<C: Component, R>(body: impl FnOnce(&mut Cap<'_, C>) -> R) -> R {
+        started();
+        crate::host::enter_as::<C, R>(body).unwrap_or_else(|error| panic!("polycall: {error}"))
+    }
+
+    fn started() {
+        if let Err(error) = crate::start::start_for_tests() {
+            panic!("polycall: {error}");
+        }
+    }
+
+    /// `Self` is the state of component `C`.
+    ///
+    /// # Safety
+    ///
+    /// Only `#[isolated]` implements this.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is not the state of component `{C}`",
+        label = "an entry point's first parameter that is a reference is the component's state",
+        note = "to take a reference as an argument, put `cap: &mut Cap<'_>` before it"
+    )]
+    pub unsafe trait StateOf<C: Component> {}
+
+    // Named as phrases: rustc prints them as `required by a bound in `…``.
+
+    pub fn is_the_state<T: StateOf<C>, C: Component>() {}
+    pub fn argument_may_cross<T: Portable + ?Sized>() {}
+    pub fn result_may_cross<T: Portable>() {}
+    pub fn field_may_cross<T: Portable>() {}
+    pub fn opaque_field_may_cross<T: Send + 'static>() {}
+
+    /// The module's own name, from its path.
+    pub const fn last_segment(path: &'static str) -> &'static str {
+        let bytes = path.as_bytes();
+        let mut start = bytes.len();
+        while start > 0 && bytes[start - 1] != b':' {
+            start -= 1;
+        }
+        path.split_at(start).1
+    }
+
+    /// What an entry point's `Result` holds, where its type is written by another name.
+    pub trait IsResult {
+        type Ok;
+        type Err;
+    }
+
+    impl<T, E> IsResult for Result<T, E> {
+        type Ok = T;
+        type Err = E;
+    }
+}

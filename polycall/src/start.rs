@@ -1,0 +1,187 @@
+//! The start: options are checked against the annotations, then every domain gets its place and its state.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use once_cell::sync::OnceCell;
+
+use crate::audit::{self, EventKind};
+use crate::component::{HostKind, Kind, Protection, Settings};
+use crate::error::StartError;
+use crate::memory::domain::whole_pages;
+use crate::memory::kernel::{self, Errno};
+use crate::memory::window::Place;
+use crate::memory::{Domain, arena};
+use crate::options::Options;
+use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS, STATES};
+use crate::{counters, panic_hook};
+
+/// The options in force, once started.
+static SEALED: OnceCell<Options> = OnceCell::new();
+/// Set by the first attempt: regions cannot be placed twice, so a failed start is final.
+static ATTEMPTED: AtomicBool = AtomicBool::new(false);
+
+pub(crate) fn start(mut options: Options) -> Result<(), StartError> {
+    check_program()?;
+    check_options(&options)?;
+    if ATTEMPTED.swap(true, Ordering::AcqRel) {
+        return Err(StartError::AlreadyStarted);
+    }
+    if let Some(sink) = options.sink.take() {
+        audit::install(sink);
+    }
+    for (index, point) in ENTRY_POINTS.iter().enumerate() {
+        point.place(u32::try_from(index).unwrap_or(u32::MAX));
+    }
+    counters::fix_points(ENTRY_POINTS.len());
+    for state in STATES.iter() {
+        state.domain.claim_state(state)?;
+    }
+    panic_hook::install();
+    kernel::in_forked_children(refuse_in_fork);
+    place_regions(&options)?;
+    record_start(&options)?;
+
+    let _ = SEALED.set(options);
+    COMPONENTS.iter().for_each(|domain| domain.admit_from_now());
+    Ok(())
+}
+
+/// Starts with default options, once for all tests of a process.
+pub(crate) fn start_for_tests() -> Result<(), StartError> {
+    static STARTED: OnceCell<()> = OnceCell::new();
+    let outcome = STARTED.get_or_try_init(|| match start(Options::new()) {
+        // a test that has options of its own started it before
+        Err(StartError::AlreadyStarted) if SEALED.get().is_some() => Ok(()),
+        outcome => outcome,
+    });
+    outcome.map(|()| ())
+}
+
+/// The options in force; `None` before the start.
+pub(crate) fn sealed() -> Option<&'static Options> {
+    SEALED.get()
+}
+
+pub(crate) fn reset(domain: &'static Domain) -> Result<(), StartError> {
+    let Some(options) = SEALED.get() else { return Ok(()) };
+    domain.reset(options)?;
+    audit::tell(EventKind::Reset, domain.info());
+    Ok(())
+}
+
+pub(crate) fn end(domain: &'static Domain) -> Result<(), StartError> {
+    let first = !domain.has_ended();
+    let outcome = domain.end().map_err(|Errno(errno)| StartError::Memory {
+        what: domain.info().name,
+        bytes: domain.committed(),
+        errno,
+    });
+    if first {
+        audit::tell(EventKind::ComponentEnded, domain.info());
+    }
+    outcome
+}
+
+/// Wipes every region, when the main host returns.
+pub(crate) fn end_all() -> Result<(), StartError> {
+    COMPONENTS.iter().map(|domain| end(domain)).fold(Ok(()), Result::and)
+}
+
+extern "C" fn refuse_in_fork() {
+    COMPONENTS.iter().for_each(|domain| domain.refuse_in_fork());
+}
+
+/// Checks what no compilation sees: the whole program.
+fn check_program() -> Result<(), StartError> {
+    let principals = COMPONENTS.iter().map(|domain| domain.info()).chain(HOSTS.iter().copied());
+    let paths = principals.map(|info| info.path).chain(ENTRY_POINTS.iter().map(|point| point.path));
+    let mut ids = BTreeSet::new();
+    for path in paths {
+        if !ids.insert(crate::component::Id::of(path)) {
+            return Err(StartError::Duplicate { path });
+        }
+    }
+    let mut mains = HOSTS.iter().filter(|host| matches!(host.kind, Kind::Host(HostKind::Main)));
+    match (mains.next(), mains.next()) {
+        (Some(first), Some(second)) => {
+            Err(StartError::TwoMainHosts { first: first.path, second: second.path })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_options(options: &Options) -> Result<(), StartError> {
+    for (name, bytes) in &options.max_memory {
+        let mut named = COMPONENTS.iter().filter(|domain| is_named(domain, name)).peekable();
+        if named.peek().is_none() {
+            return Err(StartError::UnknownComponent {
+                name: name.clone(),
+                known: COMPONENTS.iter().map(|domain| domain.info().name).collect(),
+            });
+        }
+        for domain in named {
+            let annotated = settings(domain).max_memory;
+            if *bytes > annotated {
+                return Err(StartError::Widens {
+                    component: domain.info().name,
+                    setting: "max_memory",
+                    asked: format!("{bytes} bytes"),
+                    annotated: format!("{annotated} bytes"),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn place_regions(options: &Options) -> Result<(), StartError> {
+    let stateful: Vec<_> = COMPONENTS.iter().filter(|domain| domain.has_state()).collect();
+    let sizes: Vec<_> = stateful.iter().map(|domain| whole_pages(granted(domain, options))).collect();
+    let bases = arena::reserve(&sizes)?;
+    for ((domain, reserved), base) in stateful.into_iter().zip(sizes).zip(bases) {
+        let protection = match options.unprotected {
+            Some(_) => Protection::None,
+            None => settings(domain).protection,
+        };
+        domain.settle(Place { base, reserved, protection }, options)?;
+    }
+    Ok(())
+}
+
+fn record_start(options: &Options) -> Result<(), StartError> {
+    for domain in COMPONENTS.iter() {
+        let kind = match &options.unprotected {
+            Some(_) => EventKind::Unprotected,
+            None => EventKind::ComponentStarted,
+        };
+        if let Some(record) = audit::reserve(kind).map_err(|_| StartError::AuditUnavailable)? {
+            record.commit(&audit::about(kind, domain.info()));
+        }
+    }
+    Ok(())
+}
+
+/// The bytes a component may use: its annotation's, or fewer by its options.
+fn granted(domain: &Domain, options: &Options) -> usize {
+    let narrowed =
+        options.max_memory.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, bytes)| *bytes);
+    narrowed.fold(settings(domain).max_memory, usize::min)
+}
+
+fn is_named(domain: &Domain, name: &str) -> bool {
+    domain.info().name == name || domain.info().path == name
+}
+
+pub(crate) fn settings(domain: &Domain) -> Settings {
+    match domain.info().kind {
+        Kind::Component(settings) => settings,
+        // a domain is only made beside a component's info; a host's here would be granted nothing
+        Kind::Host(_) => Settings {
+            scope: crate::component::Scope::Isolated,
+            max_memory: 0,
+            protection: Protection::Mprotect,
+        },
+    }
+}

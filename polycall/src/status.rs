@@ -1,0 +1,372 @@
+//! What is linked in, and what is really enforced on this machine.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::component::{Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
+use crate::counters;
+use crate::memory::Domain;
+use crate::memory::kernel::Errno;
+use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS};
+use crate::{audit, start};
+
+/// Every component that is linked in, by path.
+///
+/// No system call. Counts of calls are sums over all threads, and may lag behind calls that run now.
+///
+/// ```
+/// for component in polycall::components() {
+///     println!("{component}");
+/// }
+/// ```
+pub fn components() -> Vec<ComponentReport> {
+    let mut reports: Vec<_> = COMPONENTS.iter().map(|domain| ComponentReport::of(domain)).collect();
+    reports.sort_by_key(|report| report.path);
+    reports
+}
+
+/// Every host that is linked in, by path: where crossings can begin.
+///
+/// ```
+/// assert!(polycall::hosts().is_empty(), "this program declares none");
+/// ```
+pub fn hosts() -> Vec<HostReport> {
+    let mut reports: Vec<_> = HOSTS.iter().filter_map(|info| HostReport::of(info)).collect();
+    reports.sort_by_key(|report| report.path);
+    reports
+}
+
+/// What is enforced for each component, and each hardening that is on, refused or not there.
+///
+/// ```
+/// println!("{}", polycall::status());
+/// ```
+pub fn status() -> Status {
+    let components = COMPONENTS.iter().map(|domain| ComponentStatus::of(domain)).collect();
+    let options = start::sealed();
+    Status {
+        started: options.is_some(),
+        unprotected: options.and_then(|options| options.unprotected.clone()),
+        audited: audit::is_on(),
+        components,
+    }
+}
+
+/// One component, as it is now.
+///
+/// ```
+/// let bytes: usize = polycall::components().iter().map(|component| component.bytes_used).sum();
+/// # let _ = bytes;
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ComponentReport {
+    /// The module's name.
+    pub name: &'static str,
+    /// The module's path, crate first.
+    pub path: &'static str,
+    /// Its stable id.
+    pub id: Id,
+    /// How far it is closed off.
+    pub scope: Scope,
+    /// Whom it may call, by path.
+    pub allowed: Vec<&'static str>,
+    /// Who may call it, by path; `None` where it does not say.
+    pub callers: Option<Vec<&'static str>>,
+    /// Its entry points.
+    pub entry_points: Vec<EntryReport>,
+    /// Bytes in use in its region.
+    pub bytes_used: usize,
+    /// Bytes of its region that are backed by pages.
+    pub bytes_committed: usize,
+    /// Bytes it may use.
+    pub max_memory: usize,
+    /// How its state is closed; `None` for a component without state.
+    pub protection: Option<Protection>,
+    /// The addresses its region may take; `None` for a component without state.
+    pub region: Option<Range<usize>>,
+    /// Frames for which its region is open now.
+    pub open: usize,
+    /// Whether it refuses calls since it panicked.
+    pub poisoned: bool,
+}
+
+impl ComponentReport {
+    fn of(domain: &Domain) -> Self {
+        let info = domain.info();
+        let settings = start::settings(domain);
+        let place = domain.place();
+        Self {
+            name: info.name,
+            path: info.path,
+            id: info.id(),
+            scope: settings.scope,
+            allowed: paths(info.allowed),
+            callers: info.callers.map(paths),
+            entry_points: EntryReport::all_of(domain),
+            bytes_used: domain.used(),
+            bytes_committed: domain.committed(),
+            max_memory: place.map_or(settings.max_memory, |place| place.reserved),
+            protection: place.map(|place| place.protection),
+            region: place.map(|place| {
+                let start = place.base.addr().get();
+                start..start + place.reserved
+            }),
+            open: domain.inside(),
+            poisoned: domain.is_poisoned(),
+        }
+    }
+
+    /// Calls into it that ran.
+    pub fn crossings(&self) -> u64 {
+        self.entry_points.iter().map(|point| point.crossings).sum()
+    }
+
+    /// Calls into it that were refused.
+    pub fn denials(&self) -> u64 {
+        self.entry_points.iter().map(|point| point.denials).sum()
+    }
+}
+
+impl fmt::Display for ComponentReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protection = match self.protection {
+            Some(protection) => protection.to_string(),
+            None => "no state".to_owned(),
+        };
+        write!(
+            f,
+            "{:<20} {:<10} {:<9} {:>10} calls {:>6} denied {:>9} of {}",
+            self.name,
+            self.scope,
+            protection,
+            self.crossings(),
+            self.denials(),
+            bytes(self.bytes_used),
+            bytes(self.max_memory),
+        )?;
+        if self.poisoned { f.write_str("  POISONED") } else { Ok(()) }
+    }
+}
+
+/// One entry point, as it is now.
+///
+/// ```
+/// for component in polycall::components() {
+///     for point in &component.entry_points {
+///         println!("{}::{}: {} calls", component.name, point.name, point.crossings);
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EntryReport {
+    /// The function's name.
+    pub name: &'static str,
+    /// Its stable id.
+    pub id: Id,
+    /// The session state it requires.
+    pub session: &'static str,
+    /// The permissions it requires, as written; empty for none.
+    pub requires: &'static str,
+    /// Calls that ran.
+    pub crossings: u64,
+    /// Calls that were refused.
+    pub denials: u64,
+}
+
+impl EntryReport {
+    fn all_of(domain: &Domain) -> Vec<Self> {
+        let mine = ENTRY_POINTS.iter().filter(|point| std::ptr::eq(point.domain, domain));
+        let reports = mine.map(|point| {
+            let (crossings, denials) = counters::totals(point.index());
+            let (name, id) = (point.name, point.id());
+            Self { name, id, session: point.session, requires: point.requires, crossings, denials }
+        });
+        let mut reports: Vec<_> = reports.collect();
+        reports.sort_by_key(|report| report.name);
+        reports
+    }
+}
+
+/// One host.
+///
+/// ```
+/// for host in polycall::hosts() {
+///     println!("{} may call {:?}", host.path, host.allowed);
+/// }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HostReport {
+    /// Its name.
+    pub name: &'static str,
+    /// Its path, crate first.
+    pub path: &'static str,
+    /// How it is entered.
+    pub kind: crate::component::HostKind,
+    /// Whom it may call, by path.
+    pub allowed: Vec<&'static str>,
+}
+
+impl HostReport {
+    fn of(info: &'static PrincipalInfo) -> Option<Self> {
+        match info.kind {
+            Kind::Host(kind) => {
+                Some(Self { name: info.name, path: info.path, kind, allowed: paths(info.allowed) })
+            }
+            Kind::Component(_) => None,
+        }
+    }
+}
+
+/// What is enforced on this machine, now.
+///
+/// ```
+/// assert!(!polycall::status().started);
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Status {
+    /// Whether polycall has started.
+    pub started: bool,
+    /// The reason given for leaving every region open, if one was.
+    pub unprotected: Option<String>,
+    /// Whether a sink takes the record of every event.
+    pub audited: bool,
+    /// One row for each component.
+    pub components: Vec<ComponentStatus>,
+}
+
+/// What is enforced for one component.
+///
+/// ```
+/// for row in polycall::status().components {
+///     println!("{}: {}", row.name, row.no_dump);
+/// }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ComponentStatus {
+    /// The component.
+    pub name: &'static str,
+    /// How its state is closed; `None` for a component without state.
+    pub protection: Option<Protection>,
+    /// Whether its pages stay out of core dumps.
+    pub no_dump: Hardened,
+    /// Whether its pages stay out of forked children.
+    pub no_fork: Hardened,
+    /// Whether a large region is backed by huge pages, so that opening it stays cheap.
+    pub huge_pages: Hardened,
+}
+
+/// Whether one hardening is in force.
+///
+/// ```
+/// use polycall::Hardened;
+/// assert_eq!(Hardened::NotNeeded.to_string(), "not needed");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hardened {
+    /// It is in force.
+    On,
+    /// There is nothing it would apply to.
+    NotNeeded,
+    /// The kernel refused it, with this `errno`.
+    Refused(i32),
+}
+
+impl Hardened {
+    fn of(outcome: Result<(), Errno>) -> Self {
+        match outcome {
+            Ok(()) => Self::On,
+            Err(Errno(errno)) => Self::Refused(errno),
+        }
+    }
+}
+
+impl fmt::Display for Hardened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::On => f.pad("on"),
+            Self::NotNeeded => f.pad("not needed"),
+            Self::Refused(errno) => f.pad(&format!("refused: {}", std::io::Error::from_raw_os_error(*errno))),
+        }
+    }
+}
+
+impl ComponentStatus {
+    fn of(domain: &Domain) -> Self {
+        let protection = domain.place().map(|place| place.protection);
+        let hardening = domain.hardening();
+        let if_any = |outcome| protection.map_or(Hardened::NotNeeded, |_| Hardened::of(outcome));
+        Self {
+            name: domain.info().name,
+            protection,
+            no_dump: if_any(hardening.no_dump),
+            no_fork: if_any(hardening.no_fork),
+            huge_pages: hardening.huge_pages.map_or(Hardened::NotNeeded, Hardened::of),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let yes = |on| if on { "yes" } else { "no" };
+        writeln!(f, "started: {}   audited: {}", yes(self.started), yes(self.audited))?;
+        if let Some(reason) = &self.unprotected {
+            writeln!(f, "PROTECTION IS OFF for every component: {reason}")?;
+        }
+        writeln!(
+            f,
+            "{:<20} {:<10} {:<12} {:<12} huge pages",
+            "component", "protection", "no dump", "no fork"
+        )?;
+        for row in &self.components {
+            let protection =
+                row.protection.map_or("no state".to_owned(), |protection| protection.to_string());
+            writeln!(
+                f,
+                "{:<20} {:<10} {:<12} {:<12} {}",
+                row.name, protection, row.no_dump, row.no_fork, row.huge_pages
+            )?;
+        }
+        f.write_str(
+            "not built yet, so off: locking pages into memory, sealing, protection keys, copies in unmapped memory, \
+             private stacks, fault reports",
+        )
+    }
+}
+
+fn paths(listed: &[Lookup]) -> Vec<&'static str> {
+    listed.iter().map(|info| info().path).collect()
+}
+
+/// Bytes for people: `512 B`, `3.4 KiB`, `64 MiB`.
+fn bytes(bytes: usize) -> String {
+    let mut value = bytes as f64;
+    for unit in ["B", "KiB", "MiB", "GiB"] {
+        if value < 1024.0 || unit == "GiB" {
+            let digits = usize::from(value < 10.0 && unit != "B" && value.fract() > 0.05);
+            return format!("{value:.digits$} {unit}");
+        }
+        value /= 1024.0;
+    }
+    unreachable!("the last unit takes every value")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn bytes_read_well() {
+        assert_eq!(bytes(0), "0 B");
+        assert_eq!(bytes(512), "512 B");
+        assert_eq!(bytes(3_500), "3.4 KiB");
+        assert_eq!(bytes(64 << 20), "64 MiB");
+        assert_eq!(bytes(5 << 40), "5120 GiB");
+    }
+}

@@ -1,0 +1,1 @@
+//! Every macro in a crate that calls polycall by another name.

@@ -1,0 +1,1 @@
+//! End-to-end and attack tests of polycall.

@@ -1,0 +1,1 @@
+//! One mistake per file, and the message it leads to.
