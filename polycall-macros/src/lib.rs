@@ -8,6 +8,8 @@ mod attr;
 mod diag;
 mod entry;
 mod expand;
+#[cfg(test)]
+mod goldens;
 mod krate;
 mod model;
 mod module;
@@ -33,7 +35,7 @@ use crate::diag::Errors;
 /// Inside, `Micro` is its marker, `Cap<'_>` its capability, `heap` has its containers, and the components it may
 /// call are in scope by name.
 ///
-/// ```
+/// ```standalone_crate
 /// use polycall::prelude::*;
 ///
 /// #[micro(scope = "shared")]
@@ -73,7 +75,7 @@ pub fn micro(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Keys as for [`micro`](macro@micro); paths start inside the module. In such a module, a leaf entry point's first
 /// parameter that is a reference to a named type is the state.
 ///
-/// ```
+/// ```standalone_crate
 /// # mod counter {
 /// polycall::component! { scope = "isolated", max_memory = "1M" }
 ///
@@ -108,7 +110,7 @@ pub fn component(args: TokenStream) -> TokenStream {
 /// and then arguments: owned values that are `Portable`, or `&T` of them, lent for the call. For callers it becomes
 /// a function of their own cap that returns `Result<T, CallError<E>>`.
 ///
-/// ```
+/// ```standalone_crate
 /// use polycall::prelude::*;
 ///
 /// #[micro(scope = "isolated", max_memory = "1M")]
@@ -144,7 +146,7 @@ pub fn polycall_export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// It starts empty; `init = path` names an `fn(&mut State, &Options)` that fills it in place when polycall starts.
 /// A field of a foreign type that is all inline (a key, a uuid) enters by `#[isolate(inline = "reason")]`.
 ///
-/// ```
+/// ```standalone_crate
 /// use polycall::prelude::*;
 ///
 /// #[micro(scope = "isolated", max_memory = "1M")]
@@ -233,6 +235,7 @@ pub fn portable(item: TokenStream) -> TokenStream {
 ///     pub struct Authenticated;
 /// }
 /// fn verify(token: &str) -> bool { token == "let me in" }
+/// # fn main() {}
 /// ```
 #[proc_macro_attribute]
 pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -244,7 +247,7 @@ pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
 /// `host = App` names it (for `callers = [crate::App]`), `allowed = […]` lists whom it may call, `options = path` is
 /// an `fn() -> Options`.
 ///
-/// ```
+/// ```standalone_crate
 /// use polycall::prelude::*;
 ///
 /// #[polycall::main(host = App, allowed = [])]
@@ -276,7 +279,7 @@ pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Declares a host that any thread may enter, for programs that can't use [`main`](macro@main).
 ///
-/// ```
+/// ```standalone_crate
 /// use polycall::prelude::*;
 ///
 /// #[micro(scope = "shared")]

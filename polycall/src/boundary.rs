@@ -145,7 +145,8 @@ mod tests {
     assert_not_impl_any!(std::sync::atomic::AtomicU8: Portable);
     assert_not_impl_any!(std::cell::Cell<u8>: Portable);
     assert_not_impl_any!(std::sync::mpsc::Sender<u8>: Portable);
-    assert_not_impl_any!(fn(): Portable);
+    type Callback = fn() -> u8;
+    assert_not_impl_any!(Callback: Portable);
     assert_not_impl_any!(Box<dyn std::error::Error>: Portable);
     assert_not_impl_any!(Box<dyn std::any::Any + Send>: Portable);
     assert_not_impl_any!(std::io::Error: Portable);

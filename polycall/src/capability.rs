@@ -16,7 +16,7 @@ use crate::session::{self, NoSession, State, Within};
 /// ends with the crossing, so it cannot be kept, copied or passed to another thread. Inside a component's module
 /// `Cap<'_>` and `Cap<'_, S>` are short for `polycall::Cap<'_, Micro, S>`.
 ///
-/// ```
+/// ```standalone_crate
 /// use polycall::prelude::*;
 ///
 /// #[micro(scope = "isolated")]
@@ -105,7 +105,7 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
     /// [`SessionError::Refused`] when the guard returns `false`, [`SessionError::GuardPanicked`] when it panics,
     /// [`SessionError::AuditUnavailable`] when the transition could not be recorded.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use polycall::prelude::*;
     ///
     /// #[polycall::states]
@@ -169,7 +169,7 @@ impl<H: Host, S> Cap<'_, H, S> {
     /// [`StartError::Init`] when the component's `init` fails (it stays poisoned) or the component has ended;
     /// [`StartError::Memory`] when the region cannot be opened.
     ///
-    /// ```
+    /// ```standalone_crate
     /// # use polycall::prelude::*;
     /// # #[micro(scope = "isolated")] pub mod counter {
     /// #     #[isolated] pub struct Count { total: u64 }
@@ -198,7 +198,7 @@ impl<H: Host, S> Cap<'_, H, S> {
     ///
     /// [`StartError::Memory`] when the region cannot be opened for wiping; calls are refused all the same.
     ///
-    /// ```
+    /// ```standalone_crate
     /// # use polycall::prelude::*;
     /// # #[micro(scope = "isolated")] pub mod counter {
     /// #     #[isolated] pub struct Count { total: u64 }

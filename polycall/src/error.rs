@@ -184,7 +184,7 @@ impl<E: Error + 'static> Error for CallError<E> {
 
 /// Why polycall did not start.
 ///
-/// ```
+/// ```standalone_crate
 /// let error = polycall::Options::new().max_memory("no_such", 1 << 20).start().unwrap_err();
 /// assert!(error.to_string().contains("no component named `no_such`"));
 /// ```
@@ -342,3 +342,126 @@ impl fmt::Display for SessionError {
 }
 
 impl Error for SessionError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{CallError, SessionError, StartError};
+
+    /// Every message there is, word for word: a change here is a change users see.
+    #[test]
+    fn messages() {
+        let (component, entry) = ("vault", "open");
+        let calls: [(CallError<&str>, &str); 11] = [
+            (CallError::Returned("declined"), "declined"),
+            (
+                CallError::NotStarted { component },
+                "component `vault` cannot be called yet: polycall has not started; use `#[polycall::main]` or \
+                 `Options::start`",
+            ),
+            (
+                CallError::Panicked { component, entry },
+                "entry point `open` of component `vault` panicked; its region is closed",
+            ),
+            (
+                CallError::Poisoned { component },
+                "component `vault` is poisoned: it panicked while its state was being changed; a host can \
+                 `reset` it",
+            ),
+            (CallError::Ended { component }, "component `vault` has ended and its region is wiped"),
+            (
+                CallError::Quota { component, entry },
+                "component `vault` used up its memory quota in entry point `open`; free something or raise \
+                 `max_memory`",
+            ),
+            (
+                CallError::Depth { component, limit: 1024 },
+                "the call to component `vault` would nest more than 1024 calls on this thread",
+            ),
+            (
+                CallError::Nested { host: "App", inside: "vault" },
+                "host `App` cannot be entered on a thread that is already inside `vault`; pass the `Cap` down \
+                 instead",
+            ),
+            (
+                CallError::AuditUnavailable { component },
+                "the call to component `vault` was refused: its audit record could not be reserved",
+            ),
+            (
+                CallError::Forked { component },
+                "component `vault` does not exist in a forked child; call it from the process polycall started in",
+            ),
+            (
+                CallError::Unopenable { component, errno: 12 },
+                "the region of component `vault` could not be opened: Cannot allocate memory (os error 12)",
+            ),
+        ];
+        for (error, message) in calls {
+            assert_eq!(error.to_string(), message);
+        }
+
+        let starts = [
+            (StartError::AlreadyStarted, "polycall has already started; options are applied once"),
+            (
+                StartError::UnknownComponent { name: "valt".to_owned(), known: vec!["vault", "gate"] },
+                "no component named `valt` is linked in; there are: vault, gate",
+            ),
+            (
+                StartError::UnknownComponent { name: "valt".to_owned(), known: vec![] },
+                "no component named `valt` is linked in; there are: none",
+            ),
+            (
+                StartError::Widens {
+                    component,
+                    setting: "max_memory",
+                    asked: "2 bytes".to_owned(),
+                    annotated: "1 bytes".to_owned(),
+                },
+                "options may only narrow the annotation of component `vault`: `max_memory` is 1 bytes there, and \
+                 2 bytes was asked for",
+            ),
+            (
+                StartError::Duplicate { path: "a::vault" },
+                "two components, hosts or entry points share the path `a::vault`; is a crate linked in twice?",
+            ),
+            (
+                StartError::TwoMainHosts { first: "a::App", second: "b::App" },
+                "a program has one `#[polycall::main]` host, but both `a::App` and `b::App` are linked in",
+            ),
+            (StartError::TwoStates { component }, "component `vault` has two `#[isolated]` states; keep one"),
+            (
+                StartError::Memory { what: "arena", bytes: 4096, errno: 12 },
+                "no memory for `arena`: the kernel refused 4096 bytes: Cannot allocate memory (os error 12)",
+            ),
+            (
+                StartError::TooSmall { component, needs: 9000, max_memory: 4096 },
+                "the state of component `vault` needs 9000 bytes when empty, and `max_memory` is 4096; raise \
+                 `max_memory`",
+            ),
+            (
+                StartError::Init { component, cause: "panicked" },
+                "the state of component `vault` could not be built: its `init` panicked",
+            ),
+            (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),
+        ];
+        for (error, message) in starts {
+            assert_eq!(error.to_string(), message);
+        }
+
+        let sessions = [
+            (SessionError::Refused { state: "Teller" }, "its guard refused the credential"),
+            (SessionError::GuardPanicked { state: "Teller" }, "its guard panicked"),
+            (SessionError::AuditUnavailable { state: "Teller" }, "its audit record could not be reserved"),
+        ];
+        for (error, why) in sessions {
+            assert_eq!(error.to_string(), format!("session state `Teller` was not entered: {why}"));
+        }
+    }
+
+    #[test]
+    fn only_the_callees_own_error_is_changed_or_handed_out() {
+        assert_eq!(CallError::Returned(1).map(|n| n + 1), CallError::Returned(2));
+        let poisoned: CallError<u8> = CallError::Poisoned { component: "vault" };
+        assert_eq!(poisoned.clone().map(|_| "never"), CallError::Poisoned { component: "vault" });
+        assert_eq!(poisoned.returned(), None);
+    }
+}

@@ -5,7 +5,7 @@
 //! see it, a denied call where it can't, and a page fault where code goes wrong: the component's state lives in
 //! pages that are closed whenever nobody is inside.
 //!
-//! ```
+//! ```standalone_crate
 //! use polycall::prelude::*;
 //!
 //! #[micro(scope = "isolated", max_memory = "1M")]

@@ -12,7 +12,7 @@ use crate::error::StartError;
 /// Options only narrow what annotations allow, with one loud exception,
 /// [`unprotected_for_measuring`](Self::unprotected_for_measuring).
 ///
-/// ```
+/// ```standalone_crate
 /// use polycall::prelude::*;
 ///
 /// #[micro(scope = "isolated", max_memory = "64M")]
@@ -117,7 +117,7 @@ impl Options {
     ///
     /// See [`StartError`]; no component can be called then.
     ///
-    /// ```
+    /// ```standalone_crate
     /// polycall::Options::new().start().unwrap();
     /// assert_eq!(polycall::Options::new().start(), Err(polycall::StartError::AlreadyStarted));
     /// ```

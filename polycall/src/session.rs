@@ -27,9 +27,16 @@ pub unsafe trait State: Sized + 'static {
     /// Its name.
     const NAME: &'static str;
 
-    /// Whether the credential opens this state.
-    fn guard(credential: &Self::Credential) -> bool;
+    /// Whether the credential opens this state. Only [`Cap::enter`](crate::Cap::enter) has the right to ask, so
+    /// that no question goes unrecorded.
+    #[doc(hidden)]
+    fn guard(credential: &Self::Credential, right: AskGuard) -> bool;
 }
+
+/// The right to ask a guard. Only this crate makes one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct AskGuard(());
 
 /// The state of a session in which nothing was proved: where hosts begin.
 ///
@@ -46,7 +53,7 @@ unsafe impl State for NoSession {
     type Credential = ();
     const NAME: &'static str = "NoSession";
 
-    fn guard((): &()) -> bool {
+    fn guard((): &(), _: AskGuard) -> bool {
         true
     }
 }
@@ -120,7 +127,7 @@ pub mod permission {
 /// Runs a state's guard and records what it said. A guard that panics refuses.
 pub(crate) fn admit<T: State>(frame: &Frame, credential: &T::Credential) -> Result<(), SessionError> {
     let state = T::NAME;
-    let outcome = catch_unwind(AssertUnwindSafe(|| T::guard(credential)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| T::guard(credential, AskGuard(()))));
     let (kind, result) = match outcome {
         Ok(true) => (EventKind::StateEntered, Ok(())),
         Ok(false) => (EventKind::StateRefused, Err(SessionError::Refused { state })),

@@ -28,7 +28,7 @@ pub fn components() -> Vec<ComponentReport> {
 
 /// Every host that is linked in, by path: where crossings can begin.
 ///
-/// ```
+/// ```standalone_crate
 /// assert!(polycall::hosts().is_empty(), "this program declares none");
 /// ```
 pub fn hosts() -> Vec<HostReport> {
@@ -192,7 +192,7 @@ impl EntryReport {
 
 /// One host.
 ///
-/// ```
+/// ```standalone_crate
 /// for host in polycall::hosts() {
 ///     println!("{} may call {:?}", host.path, host.allowed);
 /// }
@@ -223,7 +223,7 @@ impl HostReport {
 
 /// What is enforced on this machine, now.
 ///
-/// ```
+/// ```standalone_crate
 /// assert!(!polycall::status().started);
 /// ```
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! `#[polycall_export]`: the function callers see, and the one that runs behind the gate.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ItemFn};
 
@@ -22,13 +22,16 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
     let session = session.as_ref().map_or_else(|| quote!(#krate::session::NoSession), |path| quote!(#path));
     let (requires_text, requires) = (requires.text(), requires.ty(krate));
 
-    let names: Vec<_> = args.iter().map(|arg| &arg.name).collect();
+    // Names of our own where the user's are in sight: an argument may be called `cap`, or as the function is.
+    let cap = Ident::new("cap", Span::mixed_site());
+    let inside: Vec<_> =
+        (0..args.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
     let params = args.iter().map(param);
     let passed = args.iter().map(|Arg { name, lent, .. }| match lent {
         true => quote!(#private::Lent(#name)),
         false => quote!(#private::Moved(#name)),
     });
-    let unpacked = args.iter().map(|Arg { name, lent, .. }| match lent {
+    let unpacked = args.iter().zip(&inside).map(|(Arg { lent, .. }, name)| match lent {
         true => quote!(#private::Lent(#name)),
         false => quote!(#private::Moved(#name)),
     });
@@ -37,7 +40,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
         false => quote!(#private::Moved<#ty>),
     });
     let (ok, err, wrap) = result(output, &private);
-    let call = call(access, name, &names, &private);
+    let call = call(access, name, &cap, &inside, &private);
     let call = if wrap { quote!(::core::result::Result::Ok(#call)) } else { call };
     let checks = checks(entry, &private);
     let registered =
@@ -50,7 +53,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             reason = "the errors are `CallError`'s, and the arguments are the entry point's"
         )]
         #vis fn #name<CallerComponent, CallerSession>(
-            cap: &mut #krate::Cap<'_, CallerComponent, CallerSession>,
+            #cap: &mut #krate::Cap<'_, CallerComponent, CallerSession>,
             #(#params),*
         ) -> ::core::result::Result<#ok, #krate::CallError<#err>>
         where
@@ -80,7 +83,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
 
                 #[allow(unused_variables, clippy::unit_arg, clippy::let_unit_value, reason = "a leaf without state uses no cap")]
                 fn body(
-                    __polycall_cap: &mut #krate::Cap<'_, Micro, #session>,
+                    #cap: &mut #krate::Cap<'_, Micro, #session>,
                     (#(#unpacked,)*): Self::Args<'_>,
                 ) -> ::core::result::Result<Self::Ok, Self::Err> {
                     #(#inner)*
@@ -92,7 +95,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 }
             }
 
-            #private::cross::<__PolycallEntry, CallerComponent, CallerSession>(cap, (#(#passed,)*))
+            #private::cross::<__PolycallEntry, CallerComponent, CallerSession>(#cap, (#(#passed,)*))
         }
     }
 }
@@ -114,11 +117,11 @@ fn result(output: &Output, private: &TokenStream) -> (TokenStream, TokenStream, 
 }
 
 /// The user's function, called with what it asks for.
-fn call(access: &Access, name: &Ident, args: &[&Ident], private: &TokenStream) -> TokenStream {
+fn call(access: &Access, name: &Ident, cap: &Ident, args: &[Ident], private: &TokenStream) -> TokenStream {
     match access {
-        Access::Cap => quote!(#name(__polycall_cap, #(#args),*)),
-        Access::Shared(_) => quote!(#name(#private::shared_state(__polycall_cap), #(#args),*)),
-        Access::Exclusive(_) => quote!(#name(__polycall_cap.state_mut(), #(#args),*)),
+        Access::Cap => quote!(#name(#cap, #(#args),*)),
+        Access::Shared(_) => quote!(#name(#private::shared_state(#cap), #(#args),*)),
+        Access::Exclusive(_) => quote!(#name(#cap.state_mut(), #(#args),*)),
         Access::Nothing => quote!(#name(#(#args),*)),
     }
 }

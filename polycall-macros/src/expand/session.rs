@@ -111,7 +111,7 @@ fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStr
             const NAME: &'static str = ::core::stringify!(#name);
 
             #[allow(unused_variables, reason = "an initial state asks for nothing")]
-            fn guard(credential: &Self::Credential) -> bool {
+            fn guard(credential: &Self::Credential, _: #krate::session::AskGuard) -> bool {
                 #guard
             }
         }

@@ -14,7 +14,7 @@ use crate::memory::Heap;
 /// It is made with an empty value in it. For a type that contains itself, put it into a
 /// [`heap::Option`](super::Option), which starts with nothing.
 ///
-/// ```
+/// ```standalone_crate
 /// # use polycall::prelude::*;
 /// # #[micro(scope = "isolated")] pub mod list {
 /// #[isolated]

@@ -7,7 +7,7 @@
 //! Inside a component's module the macros put a `heap` module with short names: `heap::Vec<T>` there is
 //! `polycall::heap::Vec<T, Micro>`.
 //!
-//! ```
+//! ```standalone_crate
 //! use polycall::prelude::*;
 //!
 //! #[micro(scope = "isolated", max_memory = "1M")]
@@ -118,7 +118,6 @@ unsafe impl<C: Component, T: Inline> Isolate<C> for T {
 /// assert_eq!(polycall::heap::QuotaExceeded.to_string(), "the component's memory quota is used up");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct QuotaExceeded;
 
 impl std::fmt::Display for QuotaExceeded {

@@ -11,7 +11,7 @@ use crate::component::Component;
 /// std's `Option` could be emptied by `take`, which would hand the value out; this one is emptied in place.
 /// For [`Inline`](super::Inline) values std's serves.
 ///
-/// ```
+/// ```standalone_crate
 /// # use polycall::prelude::*;
 /// # #[micro(scope = "isolated")] pub mod slot {
 /// #[isolated]

@@ -13,7 +13,7 @@ use crate::component::Component;
 ///
 /// Cost: no system call, except that growing past what is committed takes a few.
 ///
-/// ```
+/// ```standalone_crate
 /// # use polycall::prelude::*;
 /// # #[micro(scope = "isolated")] pub mod note {
 /// #[isolated]

@@ -18,7 +18,7 @@ use crate::memory::{Heap, wipe};
 ///
 /// Cost: no system call, except that growing past what is committed takes a few.
 ///
-/// ```
+/// ```standalone_crate
 /// # use polycall::prelude::*;
 /// # #[micro(scope = "isolated")] pub mod names {
 /// #[isolated]

@@ -1,0 +1,44 @@
+///The marker of component `this`: what names it in bounds and connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Micro {}
+#[allow(dead_code, reason = "not every component takes a cap")]
+type Cap<'gate, S = ::polycall::session::NoSession> = ::polycall::Cap<'gate, Micro, S>;
+#[allow(unused_imports, reason = "what a component may want")]
+use ::polycall::prelude::*;
+#[allow(dead_code, unused_imports, reason = "not every component uses every container")]
+mod heap {
+    pub(super) type Box<T> = ::polycall::heap::Box<T, super::Micro>;
+    pub(super) type HashMap<K, V> = ::polycall::heap::HashMap<K, V, super::Micro>;
+    pub(super) type Option<T> = ::polycall::heap::Option<T, super::Micro>;
+    pub(super) type String = ::polycall::heap::String<super::Micro>;
+    pub(super) type Vec<T> = ::polycall::heap::Vec<T, super::Micro>;
+    pub(super) use ::polycall::heap::QuotaExceeded;
+}
+const _: () = {
+    static INFO: ::polycall::PrincipalInfo = ::polycall::PrincipalInfo::component(
+        ::polycall::private::v1::last_segment(::core::module_path!()),
+        ::core::module_path!(),
+        ::polycall::private::v1::Settings {
+            scope: ::polycall::Scope::Restricted,
+            max_memory: 67108864u64 as usize,
+            protection: ::polycall::Protection::Mprotect,
+        },
+        &[],
+        ::core::option::Option::None,
+    );
+    static DOMAIN: ::polycall::private::v1::Domain = ::polycall::private::v1::Domain::new(
+        &INFO,
+    );
+    unsafe impl ::polycall::Principal for Micro {
+        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
+    }
+    unsafe impl ::polycall::Component for Micro {
+        const DOMAIN: &'static ::polycall::private::v1::Domain = &DOMAIN;
+    }
+    unsafe impl<C: ::polycall::Principal> ::polycall::Accepts<C> for Micro {}
+    #[::polycall::private::v1::linkme::distributed_slice(
+        ::polycall::private::v1::COMPONENTS
+    )]
+    #[linkme(crate = ::polycall::private::v1::linkme)]
+    static REGISTERED: &::polycall::private::v1::Domain = &DOMAIN;
+};

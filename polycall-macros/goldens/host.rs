@@ -1,0 +1,33 @@
+///Host `Worker`: where crossings begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Worker {}
+const _: () = {
+    static INFO: ::polycall::PrincipalInfo = ::polycall::PrincipalInfo::host(
+        "Worker",
+        ::core::concat!(::core::module_path!(), "::Worker"),
+        ::polycall::private::v1::HostKind::Any,
+        &[::polycall::private::v1::info_of::<interface::Micro>],
+    );
+    unsafe impl ::polycall::Principal for Worker {
+        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
+    }
+    unsafe impl ::polycall::Host for Worker {}
+    unsafe impl ::polycall::Connects<interface::Micro> for Worker {}
+    #[::polycall::private::v1::linkme::distributed_slice(::polycall::private::v1::HOSTS)]
+    #[linkme(crate = ::polycall::private::v1::linkme)]
+    static REGISTERED: &::polycall::PrincipalInfo = &INFO;
+};
+impl Worker {
+    ///Runs `body` as host `Worker` on this thread.
+    ///
+    /// # Errors
+    ///
+    /// `CallError::Nested` on a thread that is already inside a host or component, and
+    /// `CallError::NotStarted` before `Options::start`.
+    #[allow(dead_code, reason = "not every program enters every host it declares")]
+    pub fn enter<R>(
+        body: impl ::core::ops::FnOnce(&mut ::polycall::Cap<'_, Worker>) -> R,
+    ) -> ::core::result::Result<R, ::polycall::CallError> {
+        unsafe { ::polycall::private::v1::enter::<Worker, R>(body) }
+    }
+}
