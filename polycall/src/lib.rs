@@ -98,3 +98,8 @@ pub mod prelude {
     pub use crate::{CallError, Cap, Inline, Isolate, MayCall, Options, Portable};
     pub use polycall_macros::{component, host, isolated, micro, polycall_export};
 }
+
+/// The README's program runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}

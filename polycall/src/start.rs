@@ -11,7 +11,7 @@ use crate::component::{HostKind, Kind, Protection, Settings};
 use crate::error::StartError;
 use crate::memory::domain::whole_pages;
 use crate::memory::kernel::{self, Errno};
-use crate::memory::window::Place;
+use crate::memory::window::{Place, addresses};
 use crate::memory::{Domain, arena};
 use crate::options::Options;
 use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS, STATES};
@@ -138,14 +138,15 @@ fn check_options(options: &Options) -> Result<(), StartError> {
 
 fn place_regions(options: &Options) -> Result<(), StartError> {
     let stateful: Vec<_> = COMPONENTS.iter().filter(|domain| domain.has_state()).collect();
-    let sizes: Vec<_> = stateful.iter().map(|domain| whole_pages(granted(domain, options))).collect();
+    let quotas: Vec<_> = stateful.iter().map(|domain| whole_pages(granted(domain, options))).collect();
+    let sizes: Vec<_> = quotas.iter().map(|quota| addresses(*quota)).collect();
     let bases = arena::reserve(&sizes)?;
-    for ((domain, reserved), base) in stateful.into_iter().zip(sizes).zip(bases) {
+    for (((domain, quota), reserved), base) in stateful.into_iter().zip(quotas).zip(sizes).zip(bases) {
         let protection = match options.unprotected {
             Some(_) => Protection::None,
             None => settings(domain).protection,
         };
-        domain.settle(Place { base, reserved, protection }, options)?;
+        domain.settle(Place { base, reserved, quota, protection }, options)?;
     }
     Ok(())
 }

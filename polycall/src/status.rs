@@ -107,7 +107,7 @@ impl ComponentReport {
             entry_points: EntryReport::all_of(domain),
             bytes_used: domain.used(),
             bytes_committed: domain.committed(),
-            max_memory: place.map_or(settings.max_memory, |place| place.reserved),
+            max_memory: place.map_or(settings.max_memory, |place| place.quota),
             protection: place.map(|place| place.protection),
             region: place.map(|place| {
                 let start = place.base.addr().get();

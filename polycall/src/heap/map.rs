@@ -120,7 +120,7 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     /// [`QuotaExceeded`] when the component may not have that much; nothing is changed then.
     pub fn reserve(&mut self, more: usize) -> Result<(), QuotaExceeded> {
         let entry = size_of::<(K, V)>().max(1);
-        if more.saturating_mul(entry) > C::DOMAIN.place().map_or(0, |place| place.reserved) {
+        if more.saturating_mul(entry) > C::DOMAIN.place().map_or(0, |place| place.quota) {
             return Err(QuotaExceeded);
         }
         within_quota(|| self.0.reserve(more))

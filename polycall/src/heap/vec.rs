@@ -16,6 +16,8 @@ use crate::memory::{Heap, wipe};
 /// It derefs to a slice. Elements that own region memory are filled in place ([`push_with`](Self::push_with));
 /// [`Inline`] ones can be moved in and out. Slots are zeroed when their element goes.
 ///
+/// Sort it with `sort_unstable`: `sort` of std copies elements through a buffer on the ordinary heap.
+///
 /// Cost: no system call, except that growing past what is committed takes a few.
 ///
 /// ```standalone_crate
@@ -53,7 +55,7 @@ impl<T: Isolate<C>, C: Component> Vec<T, C> {
     /// [`QuotaExceeded`] when the component may not have that much; nothing is changed then.
     pub fn reserve(&mut self, more: usize) -> Result<(), QuotaExceeded> {
         // beyond `isize::MAX` bytes the container would panic before it asks the allocator
-        if more.saturating_mul(size_of::<T>()) > C::DOMAIN.place().map_or(0, |place| place.reserved) {
+        if more.saturating_mul(size_of::<T>()) > C::DOMAIN.place().map_or(0, |place| place.quota) {
             return Err(QuotaExceeded);
         }
         within_quota(|| self.0.reserve(more))

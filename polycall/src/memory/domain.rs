@@ -141,8 +141,8 @@ impl Domain {
         let component = self.info.name;
         let refused = |Errno(errno)| StartError::Memory { what: component, bytes: place.reserved, errno };
         let needs = state.layout.size().next_multiple_of(64) + OVERHEAD;
-        if needs > place.reserved {
-            return Err(StartError::TooSmall { component, needs, max_memory: place.reserved });
+        if needs > place.quota {
+            return Err(StartError::TooSmall { component, needs, max_memory: place.quota });
         }
         self.place.set(place).map_err(|_| StartError::AlreadyStarted)?;
         self.window.open(&place, Access::ReadWrite).map_err(refused)?;
@@ -258,6 +258,13 @@ impl StateInfo {
     #[doc(hidden)]
     pub const fn of<C: Stateful>() -> Self {
         const { assert!(align_of::<C::State>() <= 4096, "a state may be aligned to at most a page") };
+        const {
+            assert!(
+                size_of::<C::State>() <= 256 << 10,
+                "a state's own bytes are at most 256 KiB, since it is made empty on the stack; put large data into a \
+                 `heap::Vec`"
+            );
+        };
         Self { domain: C::DOMAIN, layout: Layout::new::<C::State>(), build: build::<C> }
     }
 }

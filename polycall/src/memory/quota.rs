@@ -102,7 +102,7 @@ impl Quota {
         // SAFETY: `first <= end <= reserved`: inside the region.
         let base = unsafe { place.base.add(first) };
         books.talc = Talc::new(ErrOnOom);
-        let span = Span::from_base_size(base.as_ptr(), end - first);
+        let span = Span::from_base_size(base.as_ptr(), end.min(place.quota) - first);
         // SAFETY: the range is writable and nobody else's, as the caller vouches.
         books.span = unsafe { books.talc.claim(span) }.unwrap_or(Span::empty());
         self.used.store(0, Ordering::Relaxed);
@@ -151,14 +151,14 @@ impl Books {
     /// Commits more of the region; `false` when there is no more, or the kernel has none.
     fn grow(&mut self, place: &Place, window: &Window, layout: Layout) -> bool {
         let committed = window.committed();
-        if layout.size() > place.reserved {
+        if layout.size() > place.quota {
             return false;
         }
         let need = layout.size().saturating_add(layout.align()).saturating_add(kernel::page_size());
-        match window.grow(place, committed.saturating_add(need).min(place.reserved)) {
+        match window.grow(place, committed.saturating_add(need).min(place.quota)) {
             Ok(size) if size > committed => {
-                // SAFETY: `size <= reserved`: inside the region.
-                let end = unsafe { place.base.add(size) }.as_ptr();
+                // SAFETY: `quota <= reserved`: inside the region.
+                let end = unsafe { place.base.add(size.min(place.quota)) }.as_ptr();
                 let Some((base, _)) = self.span.get_base_acme() else { return false };
                 // SAFETY: the fresh pages are writable, adjoin the old span, and nobody else uses them.
                 self.span = unsafe { self.talc.extend(self.span, Span::new(base, end)) };

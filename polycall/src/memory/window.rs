@@ -12,11 +12,13 @@ use crate::component::Protection;
 use crate::memory::kernel::{self, Access, Advice, Errno};
 use crate::memory::wipe;
 
-/// Where a region lies: `reserved` bytes from `base`, of which a window opens those that are committed.
+/// Where a region lies: `reserved` bytes from `base`, of which a window opens those that are committed, and the
+/// component may use `quota`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) base: NonNull<u8>,
     pub(crate) reserved: usize,
+    pub(crate) quota: usize,
     pub(crate) protection: Protection,
 }
 
@@ -153,7 +155,13 @@ impl Inner {
     }
 }
 
-/// Small regions grow by pages, larger ones by huge pages, none beyond its quota.
+/// The addresses a quota takes: whole huge pages once it is too large for a few small ones, so that a region never
+/// has to be opened page by page.
+pub(crate) fn addresses(quota: usize) -> usize {
+    if quota <= SMALL { quota } else { quota.next_multiple_of(HUGE) }
+}
+
+/// Small regions grow by pages, larger ones by huge pages, none beyond its addresses.
 fn good_size(wanted: usize, reserved: usize) -> usize {
     let step = if wanted <= SMALL { kernel::page_size() } else { HUGE };
     wanted.next_multiple_of(step).min(reserved)
@@ -161,7 +169,7 @@ fn good_size(wanted: usize, reserved: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{HUGE, good_size};
+    use super::{HUGE, addresses, good_size};
 
     #[test]
     fn regions_grow_by_pages_then_by_huge_pages_and_never_past_the_quota() {
@@ -171,5 +179,8 @@ mod tests {
         assert_eq!(good_size(HUGE + 1, 64 << 20), 2 * HUGE);
         assert_eq!(good_size(HUGE + 1, HUGE + 4096), HUGE + 4096);
         assert_eq!(good_size(9000, 8192), 8192);
+        assert_eq!(addresses(8192), 8192);
+        assert_eq!(addresses(1 << 20), HUGE);
+        assert_eq!(addresses(HUGE + 4096), 2 * HUGE);
     }
 }
