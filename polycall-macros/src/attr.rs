@@ -167,7 +167,7 @@ impl Args {
                     walk(&binary.right, key, words, errors);
                 }
                 Expr::Path(path) if path.path.get_ident().is_some() => {
-                    words.extend(path.path.get_ident().cloned())
+                    words.extend(path.path.get_ident().cloned());
                 }
                 other => errors.help(
                     other,

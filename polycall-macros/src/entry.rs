@@ -47,9 +47,9 @@ pub(crate) enum Output {
     /// `T`.
     Plain(TokenStream),
     /// `Result<T, E>`, written so.
-    Result(Type, Type),
+    Result(Box<Type>, Box<Type>),
     /// A `Result` by another name or with a default.
-    Alias(Type),
+    Alias(Box<Type>),
 }
 
 /// What is known of the component's state where an entry point is expanded.
@@ -312,10 +312,10 @@ fn output(function: &ItemFn, errors: &mut Errors) -> Output {
     if let PathArguments::AngleBracketed(generics) = &last.arguments {
         let types: Vec<_> = generics.args.iter().collect();
         if let [GenericArgument::Type(ok), GenericArgument::Type(err)] = types[..] {
-            return Output::Result(ok.clone(), err.clone());
+            return Output::Result(Box::new(ok.clone()), Box::new(err.clone()));
         }
     }
-    Output::Alias((**ty).clone())
+    Output::Alias(ty.clone())
 }
 
 /// Calls that a component makes to its own entry points: they would go through the gate to itself.

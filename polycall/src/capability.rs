@@ -1,14 +1,18 @@
 //! The capability: the token that says "this code runs inside component C, in session state S".
-#![forbid(unsafe_code)]
+//!
+//! Unsafe code is allowed here for one thing: a borrow of the cap becomes a borrow of the state. A `Cap` of `C` is
+//! only made for a frame of `C`; its frame's hold is released by the gate alone, which needs the cap back to do it:
+//! an outbound call and `enter` borrow it mutably, and the body's end ends every borrow of it. So a reference that
+//! borrows the cap ends before its region closes.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::component::{Host, MayCall, Principal, Stateful};
+use crate::component::{Component, Host, MayCall, Principal};
 use crate::error::{SessionError, StartError};
 use crate::frame::Frame;
-use crate::memory::hold;
 use crate::session::{self, NoSession, State, Within};
+use crate::state::{self, Stateful};
 
 /// The right to act as component `C` in session state `S`, for one crossing.
 ///
@@ -40,8 +44,10 @@ use crate::session::{self, NoSession, State, Within};
 pub struct Cap<'gate, C: Principal, S = NoSession> {
     frame: &'gate Frame,
     /// Invariant in all three, so that no cap can be swapped for another crossing's.
-    _who: PhantomData<fn(&'gate (), C, S) -> (&'gate (), C, S)>,
+    _who: PhantomData<Invariant<(&'gate (), C, S)>>,
 }
+
+type Invariant<T> = fn(T) -> T;
 
 impl<'gate, C: Principal, S> Cap<'gate, C, S> {
     /// The frame must be one of `C`, in a state within `S`: only the gate, `enter` and the hosts make caps.
@@ -82,7 +88,8 @@ impl<C: Stateful, S> Cap<'_, C, S> {
     /// ```
     #[inline]
     pub fn state(&self) -> &C::State {
-        hold::state(self)
+        // SAFETY: as this file's head says.
+        unsafe { state::upgradable::<C>(&self.frame.hold) }
     }
 
     /// The component's state, for changing: as [`state`](Self::state), and alone.
@@ -90,7 +97,16 @@ impl<C: Stateful, S> Cap<'_, C, S> {
     /// A panic after this and before the next outbound call poisons the component. Cost: as `state`.
     #[inline]
     pub fn state_mut(&mut self) -> &mut C::State {
-        hold::state_mut(self)
+        // SAFETY: as this file's head says; and since the cap, the only one of its frame that can be used now, is
+        // borrowed mutably, no other reference it gave out is alive.
+        unsafe { state::exclusive::<C>(&self.frame.hold) }
+    }
+
+    /// The state of a leaf that takes `&State`: for reading, among other readers.
+    #[inline]
+    pub(crate) fn state_shared(&mut self) -> &C::State {
+        // SAFETY: as this file's head says; and the mutable borrow keeps everything else of this frame away.
+        unsafe { state::shared::<C>(&self.frame.hold) }
     }
 }
 
@@ -182,7 +198,7 @@ impl<H: Host, S> Cap<'_, H, S> {
     ///     assert_eq!(counter::add(cap, 1), Ok(1));
     /// }
     /// ```
-    pub fn reset<D: crate::Component>(&mut self) -> Result<(), StartError>
+    pub fn reset<D: Component>(&mut self) -> Result<(), StartError>
     where
         H: MayCall<D>,
     {
@@ -210,7 +226,7 @@ impl<H: Host, S> Cap<'_, H, S> {
     ///     assert_eq!(counter::add(cap, 1), Err(CallError::Ended { component: "counter" }));
     /// }
     /// ```
-    pub fn end<D: crate::Component>(&mut self) -> Result<(), StartError>
+    pub fn end<D: Component>(&mut self) -> Result<(), StartError>
     where
         H: MayCall<D>,
     {

@@ -4,8 +4,8 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::component::{Id, PrincipalInfo};
 use crate::memory::Domain;
+use crate::principal::{Id, PrincipalInfo};
 
 /// One entry point. Made by `#[polycall_export]`; read through [`components`](crate::components()).
 #[derive(Debug)]

@@ -7,11 +7,12 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::audit::{self, EventKind, Outcome};
+use crate::audit::{self, Event, EventKind, Outcome};
 use crate::capability::Cap;
-use crate::component::{Component, Export, MayCall, Principal};
+use crate::component::{Component, MayCall, Principal};
 use crate::entry::{EntryPoint, Running};
 use crate::error::CallError;
+use crate::export::Export;
 use crate::frame::Frame;
 use crate::session::{Grants, State, Within};
 use crate::stop::Stop;
@@ -70,7 +71,7 @@ where
     caller.resume();
     frame.counters.crossed(point.index());
     if let Some(record) = record {
-        record.commit(&audit::crossing(caller, point, &frame, Outcome::of(&result)));
+        record.commit(&event(caller, point, &frame, Outcome::of(&result)));
     }
     result
 }
@@ -120,7 +121,21 @@ fn unrecorded<E>(point: &EntryPoint) -> CallError<E> {
 fn deny<E>(caller: &Frame, point: &'static EntryPoint, error: CallError<E>) -> CallError<E> {
     caller.counters.denied(point.index());
     if let Ok(Some(record)) = audit::reserve(EventKind::Denied) {
-        record.commit(&audit::crossing(caller, point, caller, Outcome::Denied));
+        record.commit(&event(caller, point, caller, Outcome::Denied));
     }
     error
+}
+
+/// What the record of a call says; `at` is the frame it ran in, or would have been made from.
+fn event(caller: &Frame, point: &EntryPoint, at: &Frame, outcome: Outcome) -> Event {
+    Event {
+        kind: if outcome == Outcome::Denied { EventKind::Denied } else { EventKind::Crossing },
+        caller: audit::name_of(caller.who),
+        callee: point.domain.info().path,
+        entry: point.name,
+        session: caller.session.get(),
+        epoch: at.epoch,
+        depth: at.depth,
+        outcome,
+    }
 }

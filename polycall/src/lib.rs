@@ -53,6 +53,7 @@ mod component;
 mod counters;
 mod entry;
 mod error;
+mod export;
 mod frame;
 mod gate;
 pub mod heap;
@@ -61,30 +62,32 @@ pub mod label;
 mod memory;
 mod options;
 mod panic_hook;
+mod principal;
 #[doc(hidden)]
 pub mod private;
 mod registry;
 pub mod session;
 mod start;
+mod state;
 mod status;
 mod stop;
 
 pub use boundary::{Argument, Arguments, Portable};
 pub use capability::Cap;
-pub use component::{
-    Accepts, Component, Connects, Export, Host, HostKind, Id, MayCall, Principal, PrincipalInfo, Protection,
-    Scope, Stateful,
-};
+pub use component::{Accepts, Component, Connects, Host, MayCall, Principal};
 pub use entry::EntryPoint;
 pub use error::{CallError, SessionError, StartError};
+pub use export::Export;
 pub use gate::MAX_DEPTH;
-pub use heap::{Inline, Isolate};
-pub use memory::{Domain, Heap};
+pub use heap::{Heap, Inline, Isolate};
+pub use memory::Domain;
 pub use options::Options;
 pub use polycall_macros::{
     Inline, Isolate, Portable, component, host, isolated, main, micro, polycall_export,
 };
 pub use polycall_macros::{states, test};
+pub use principal::{HostKind, Id, PrincipalInfo, Protection, Scope};
+pub use state::Stateful;
 pub use status::{
     ComponentReport, ComponentStatus, EntryReport, Hardened, HostReport, Status, components, hosts, status,
 };

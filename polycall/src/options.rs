@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::audit::EventSink;
-use crate::error::StartError;
 
 /// What a program says before polycall starts.
 ///
@@ -108,21 +107,6 @@ impl Options {
     /// ```
     pub fn get(&self, name: &str) -> Option<&str> {
         self.settings.get(name).map(String::as_str)
-    }
-
-    /// Starts polycall: checks these options against all annotations, reserves the regions, builds the states,
-    /// and lets calls in. Once in a process; `#[polycall::main]` does it for you.
-    ///
-    /// # Errors
-    ///
-    /// See [`StartError`]; no component can be called then.
-    ///
-    /// ```standalone_crate
-    /// polycall::Options::new().start().unwrap();
-    /// assert_eq!(polycall::Options::new().start(), Err(polycall::StartError::AlreadyStarted));
-    /// ```
-    pub fn start(self) -> Result<(), StartError> {
-        crate::start::start(self)
     }
 }
 

@@ -5,26 +5,26 @@ pub mod v1 {
     pub use linkme;
 
     pub use crate::boundary::{Lent, Moved, Portable};
-    pub use crate::component::{HostKind, Settings, info_of};
+    pub use crate::component::info_of;
     pub use crate::entry::EntryPoint;
     pub use crate::gate::cross;
     pub use crate::heap::Key;
     pub use crate::memory::Domain;
-    pub use crate::memory::domain::StateInfo;
+    pub use crate::principal::{HostKind, Settings};
     pub use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS, STATES};
+    pub use crate::state::{StateInfo, Stateful};
 
     use std::process::{ExitCode, Termination};
 
     use crate::capability::Cap;
-    use crate::component::{Component, Host, Stateful};
+    use crate::component::{Component, Host};
     use crate::error::CallError;
-    use crate::memory::hold;
     use crate::options::Options;
 
     /// The state of a leaf that takes `&State`.
     #[inline]
     pub fn shared_state<'s, C: Stateful, S>(cap: &'s mut Cap<'_, C, S>) -> &'s C::State {
-        hold::state_shared(cap)
+        cap.state_shared()
     }
 
     /// Runs a host that any thread may enter.

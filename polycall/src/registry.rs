@@ -3,10 +3,10 @@
 
 use linkme::distributed_slice;
 
-use crate::component::PrincipalInfo;
 use crate::entry::EntryPoint;
 use crate::memory::Domain;
-use crate::memory::domain::StateInfo;
+use crate::principal::PrincipalInfo;
+use crate::state::StateInfo;
 
 #[distributed_slice]
 pub static COMPONENTS: [&'static Domain];

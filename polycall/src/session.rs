@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::audit::{self, EventKind};
+use crate::audit::{self, Event, EventKind, Outcome};
 use crate::error::SessionError;
 use crate::frame::Frame;
 use crate::stop::Stop;
@@ -139,10 +139,24 @@ pub(crate) fn admit<T: State>(frame: &Frame, credential: &T::Credential) -> Resu
     match audit::reserve(kind) {
         Ok(record) => {
             if let Some(record) = record {
-                record.commit(&audit::transition(kind, frame, state));
+                record.commit(&event(kind, frame, state));
             }
             result
         }
         Err(_) => result.and(Err(SessionError::AuditUnavailable { state })),
+    }
+}
+
+/// What the record of a transition says.
+fn event(kind: EventKind, frame: &Frame, state: &'static str) -> Event {
+    Event {
+        kind,
+        caller: audit::name_of(frame.who),
+        callee: audit::name_of(frame.who),
+        session: state,
+        epoch: frame.epoch,
+        depth: frame.depth,
+        outcome: if kind == EventKind::StateRefused { Outcome::Denied } else { Outcome::Returned },
+        ..Event::NOTHING
     }
 }

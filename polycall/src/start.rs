@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use once_cell::sync::OnceCell;
 
 use crate::audit::{self, EventKind};
-use crate::component::{HostKind, Kind, Protection, Settings};
+use crate::entry::{Running, now_running};
 use crate::error::StartError;
-use crate::memory::domain::whole_pages;
+use crate::memory::domain::{Build, whole_pages};
 use crate::memory::kernel::{self, Errno};
 use crate::memory::window::{Place, addresses};
 use crate::memory::{Domain, arena};
 use crate::options::Options;
+use crate::principal::{HostKind, Id, Kind, Protection, Scope, Settings};
 use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS, STATES};
 use crate::{counters, panic_hook};
 
@@ -22,7 +23,24 @@ static SEALED: OnceCell<Options> = OnceCell::new();
 /// Set by the first attempt: regions cannot be placed twice, so a failed start is final.
 static ATTEMPTED: AtomicBool = AtomicBool::new(false);
 
-pub(crate) fn start(mut options: Options) -> Result<(), StartError> {
+impl Options {
+    /// Starts polycall: checks these options against all annotations, reserves the regions, builds the states,
+    /// and lets calls in. Once in a process; `#[polycall::main]` does it for you.
+    ///
+    /// # Errors
+    ///
+    /// See [`StartError`]; no component can be called then.
+    ///
+    /// ```standalone_crate
+    /// polycall::Options::new().start().unwrap();
+    /// assert_eq!(polycall::Options::new().start(), Err(polycall::StartError::AlreadyStarted));
+    /// ```
+    pub fn start(self) -> Result<(), StartError> {
+        start(self)
+    }
+}
+
+fn start(mut options: Options) -> Result<(), StartError> {
     check_program()?;
     check_options(&options)?;
     if ATTEMPTED.swap(true, Ordering::AcqRel) {
@@ -36,7 +54,7 @@ pub(crate) fn start(mut options: Options) -> Result<(), StartError> {
     }
     counters::fix_points(ENTRY_POINTS.len());
     for state in STATES.iter() {
-        state.domain.claim_state(state)?;
+        state.domain.claim_state(state.layout)?;
     }
     panic_hook::install();
     kernel::in_forked_children(refuse_in_fork);
@@ -56,7 +74,7 @@ pub(crate) fn start_for_tests() -> Result<(), StartError> {
         Err(StartError::AlreadyStarted) if SEALED.get().is_some() => Ok(()),
         outcome => outcome,
     });
-    outcome.map(|()| ())
+    outcome.copied()
 }
 
 /// The options in force; `None` before the start.
@@ -66,7 +84,7 @@ pub(crate) fn sealed() -> Option<&'static Options> {
 
 pub(crate) fn reset(domain: &'static Domain) -> Result<(), StartError> {
     let Some(options) = SEALED.get() else { return Ok(()) };
-    domain.reset(options)?;
+    building(domain, options, |build| domain.reset(build))?;
     audit::tell(EventKind::Reset, domain.info());
     Ok(())
 }
@@ -99,7 +117,7 @@ fn check_program() -> Result<(), StartError> {
     let paths = principals.map(|info| info.path).chain(ENTRY_POINTS.iter().map(|point| point.path));
     let mut ids = BTreeSet::new();
     for path in paths {
-        if !ids.insert(crate::component::Id::of(path)) {
+        if !ids.insert(Id::of(path)) {
             return Err(StartError::Duplicate { path });
         }
     }
@@ -146,7 +164,8 @@ fn place_regions(options: &Options) -> Result<(), StartError> {
             Some(_) => Protection::None,
             None => settings(domain).protection,
         };
-        domain.settle(Place { base, reserved, quota, protection }, options)?;
+        let place = Place { base, reserved, quota, protection };
+        building(domain, options, |build| domain.settle(place, build))?;
     }
     Ok(())
 }
@@ -164,6 +183,19 @@ fn record_start(options: &Options) -> Result<(), StartError> {
     Ok(())
 }
 
+/// Gives a domain the builder of its state, and says that its component's `init` is running meanwhile.
+fn building<R>(domain: &Domain, options: &Options, settle: impl FnOnce(&Build<'_>) -> R) -> R {
+    let mine = STATES.iter().find(|state| std::ptr::eq(state.domain, domain));
+    let before = now_running(Running::Init(domain.info()));
+    let result = settle(&|place| {
+        if let Some(state) = mine {
+            state.build_at(place, options);
+        }
+    });
+    now_running(before);
+    result
+}
+
 /// The bytes a component may use: its annotation's, or fewer by its options.
 fn granted(domain: &Domain, options: &Options) -> usize {
     let narrowed =
@@ -179,10 +211,6 @@ pub(crate) fn settings(domain: &Domain) -> Settings {
     match domain.info().kind {
         Kind::Component(settings) => settings,
         // a domain is only made beside a component's info; a host's here would be granted nothing
-        Kind::Host(_) => Settings {
-            scope: crate::component::Scope::Isolated,
-            max_memory: 0,
-            protection: Protection::Mprotect,
-        },
+        Kind::Host(_) => Settings { scope: Scope::Isolated, max_memory: 0, protection: Protection::Mprotect },
     }
 }

@@ -4,10 +4,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::component::{Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
 use crate::counters;
 use crate::memory::Domain;
 use crate::memory::kernel::Errno;
+use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
 use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS};
 use crate::{audit, start};
 
@@ -205,7 +205,7 @@ pub struct HostReport {
     /// Its path, crate first.
     pub path: &'static str,
     /// How it is entered.
-    pub kind: crate::component::HostKind,
+    pub kind: HostKind,
     /// Whom it may call, by path.
     pub allowed: Vec<&'static str>,
 }

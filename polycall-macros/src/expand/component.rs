@@ -21,7 +21,7 @@ pub(crate) fn module(
     let principal = principal(
         component,
         &quote!(#ident::Micro),
-        &ident.to_string().trim_start_matches("r#").to_owned(),
+        ident.to_string().trim_start_matches("r#"),
         &quote!(::core::concat!(::core::module_path!(), "::", ::core::stringify!(#ident))),
     );
     quote! {

@@ -2,6 +2,7 @@
 
 pub(crate) mod component;
 pub(crate) mod entry;
+mod fields;
 pub(crate) mod host;
 pub(crate) mod inline;
 pub(crate) mod portable;

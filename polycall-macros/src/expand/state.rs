@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Fields, Path};
+use syn::{Data, DeriveInput, Path};
 
-use super::inline::{no_destructor, trust};
+use super::fields::{construct, no_destructor, trust};
 use super::register;
 use crate::attr::Args;
 use crate::diag::Errors;
@@ -69,18 +69,6 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
             }
         }
         #no_destructor
-    }
-}
-
-/// `Name { a: …, b: … }`, `Name(…, …)` or `Name`.
-pub(super) fn construct(fields: &Fields, name: &TokenStream, values: &[TokenStream]) -> TokenStream {
-    match fields {
-        Fields::Named(fields) => {
-            let names = fields.named.iter().map(|field| &field.ident);
-            quote!(#name { #(#names: #values),* })
-        }
-        Fields::Unnamed(_) => quote!(#name(#(#values),*)),
-        Fields::Unit => quote!(#name),
     }
 }
 

@@ -12,10 +12,9 @@ pub use event::{Event, EventKind, Outcome};
 
 use once_cell::sync::OnceCell;
 
-use crate::component::PrincipalInfo;
-use crate::entry::{EntryPoint, Running};
+use crate::entry::Running;
 use crate::error::CallError;
-use crate::frame::Frame;
+use crate::principal::PrincipalInfo;
 
 /// Takes the record of every event.
 ///
@@ -132,33 +131,7 @@ pub(crate) fn about(kind: EventKind, principal: &'static PrincipalInfo) -> Event
     Event { kind, caller: name_of(crate::entry::running()), callee: principal.path, ..Event::NOTHING }
 }
 
-pub(crate) fn crossing(caller: &Frame, point: &'static EntryPoint, at: &Frame, outcome: Outcome) -> Event {
-    Event {
-        kind: if outcome == Outcome::Denied { EventKind::Denied } else { EventKind::Crossing },
-        caller: name_of(caller.who),
-        callee: point.domain.info().path,
-        entry: point.name,
-        session: caller.session.get(),
-        epoch: at.epoch,
-        depth: at.depth,
-        outcome,
-    }
-}
-
-pub(crate) fn transition(kind: EventKind, frame: &Frame, state: &'static str) -> Event {
-    Event {
-        kind,
-        caller: name_of(frame.who),
-        callee: name_of(frame.who),
-        session: state,
-        epoch: frame.epoch,
-        depth: frame.depth,
-        outcome: if kind == EventKind::StateRefused { Outcome::Denied } else { Outcome::Returned },
-        ..Event::NOTHING
-    }
-}
-
-fn name_of(who: Running) -> &'static str {
+pub(crate) fn name_of(who: Running) -> &'static str {
     who.principal().map_or("", |info| info.path)
 }
 

@@ -5,9 +5,8 @@ use std::ops::{Deref, DerefMut};
 
 use allocator_api2::boxed::Box as RawBox;
 
-use super::{Isolate, Key};
+use super::{Heap, Isolate, Key};
 use crate::component::Component;
-use crate::memory::Heap;
 
 /// A value in a block of its own in the region of component `C`; `heap::Box<T>` inside its module.
 ///

@@ -6,9 +6,8 @@ use std::hash::{Hash, RandomState};
 
 use hashbrown::HashMap as RawMap;
 
-use super::{Inline, Isolate, Key, QuotaExceeded, within_quota};
+use super::{Heap, Inline, Isolate, Key, QuotaExceeded, within_quota};
 use crate::component::Component;
-use crate::memory::Heap;
 
 /// A hash map in the region of component `C`; `heap::HashMap<K, V>` inside its module.
 ///

@@ -40,6 +40,7 @@
 //! }
 //! ```
 
+mod allocator;
 mod boxed;
 mod inline;
 mod map;
@@ -49,6 +50,7 @@ mod vec;
 
 use std::marker::PhantomData;
 
+pub use allocator::Heap;
 pub use boxed::Box;
 pub use inline::Inline;
 pub use map::{Entry, HashMap};

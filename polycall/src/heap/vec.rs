@@ -6,10 +6,10 @@ use std::ops::{Deref, DerefMut};
 
 use allocator_api2::vec::Vec as RawVec;
 
-use super::{Inline, Isolate, Key, QuotaExceeded, within_quota};
+use super::{Heap, Inline, Isolate, Key, QuotaExceeded, within_quota};
 use crate::boundary::Portable;
 use crate::component::Component;
-use crate::memory::{Heap, wipe};
+use crate::memory::wipe;
 
 /// A growable array in the region of component `C`; `heap::Vec<T>` inside its module.
 ///

@@ -9,16 +9,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::RwLock;
 
-use crate::component::{PrincipalInfo, Stateful};
-use crate::entry::{Running, now_running};
 use crate::error::{CallError, StartError};
-use crate::heap::Key;
-use crate::memory::hold::OpenPages;
 use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::quota::{OVERHEAD, Quota};
 use crate::memory::window::{Hardening, Place, Window};
 use crate::memory::wipe;
-use crate::options::Options;
+use crate::principal::PrincipalInfo;
 use crate::stop::Stop;
 
 /// The run-time side of a component. It has no public safe method: only the gate and the region's containers
@@ -32,8 +28,12 @@ pub struct Domain {
     window: Window,
     quota: Quota,
     place: OnceLock<Place>,
-    state: OnceLock<&'static StateInfo>,
+    /// The size and alignment of the state at the region's start, if there is one.
+    state: OnceLock<Layout>,
 }
+
+/// Writes a component's state at an address that is aligned and large enough for it, writable, and nobody else's.
+pub(crate) type Build<'b> = dyn Fn(NonNull<u8>) + 'b;
 
 /// Epochs count from 1 in the low bits; zero means that polycall has not started.
 const POISONED: u32 = 1 << 31;
@@ -103,7 +103,7 @@ impl Domain {
     /// Bytes in use: the state itself and all blocks its containers hold.
     pub(crate) fn used(&self) -> usize {
         match self.state.get() {
-            Some(state) if !self.has_ended() => self.quota.used() + state.layout.size(),
+            Some(state) if !self.has_ended() => self.quota.used() + state.size(),
             _ => 0,
         }
     }
@@ -127,7 +127,8 @@ impl Domain {
         self.window.hardening()
     }
 
-    pub(crate) fn claim_state(&self, state: &'static StateInfo) -> Result<(), StartError> {
+    /// Says that the component has a state, of this layout.
+    pub(crate) fn claim_state(&self, state: Layout) -> Result<(), StartError> {
         self.state.set(state).map_err(|_| StartError::TwoStates { component: self.info.name })
     }
 
@@ -136,11 +137,11 @@ impl Domain {
     }
 
     /// Takes its place in the arena and builds the state there. Called once, before anyone is admitted.
-    pub(crate) fn settle(&'static self, place: Place, options: &Options) -> Result<(), StartError> {
+    pub(crate) fn settle(&'static self, place: Place, build: &Build<'_>) -> Result<(), StartError> {
         let Some(state) = self.state.get() else { return Ok(()) };
         let component = self.info.name;
         let refused = |Errno(errno)| StartError::Memory { what: component, bytes: place.reserved, errno };
-        let needs = state.layout.size().next_multiple_of(64) + OVERHEAD;
+        let needs = state.size().next_multiple_of(64) + OVERHEAD;
         if needs > place.quota {
             return Err(StartError::TooSmall { component, needs, max_memory: place.quota });
         }
@@ -148,13 +149,13 @@ impl Domain {
         self.window.open(&place, Access::ReadWrite).map_err(refused)?;
         let open = OpenPages::adopt(self);
         self.window.grow(&place, needs).map_err(refused)?;
-        let built = self.build(state, &place, options);
+        let built = self.build(state, &place, build);
         drop(open);
         built
     }
 
     /// Wipes the region and builds the state afresh; a poisoned component admits calls again.
-    pub(crate) fn reset(&'static self, options: &Options) -> Result<(), StartError> {
+    pub(crate) fn reset(&'static self, build: &Build<'_>) -> Result<(), StartError> {
         let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else { return Ok(()) };
         let component = self.info.name;
         let _alone = self.lock.write();
@@ -168,7 +169,7 @@ impl Domain {
         })?;
         self.poison();
         self.wipe(place);
-        let built = self.build(state, place, options);
+        let built = self.build(state, place, build);
         drop(open);
         if built.is_ok() {
             self.word.fetch_and(!POISONED, Ordering::AcqRel);
@@ -195,16 +196,13 @@ impl Domain {
     }
 
     /// The caller is alone with the pages, which are zero and open for writing.
-    fn build(&self, state: &StateInfo, place: &Place, options: &Options) -> Result<(), StartError> {
-        let first = state.layout.size().next_multiple_of(64);
+    fn build(&self, state: &Layout, place: &Place, build: &Build<'_>) -> Result<(), StartError> {
+        let first = state.size().next_multiple_of(64);
         // SAFETY: everything behind the state is committed, open, and in nobody's use.
         unsafe { self.quota.begin(place, first, self.window.committed()) };
-        let before = now_running(Running::Init(self.info));
-        // SAFETY: the place is aligned to more than the state asks for, large enough (checked in `settle`),
-        // open for writing, and nobody else looks at it.
-        let outcome = catch_unwind(AssertUnwindSafe(|| unsafe { (state.build)(place.base, options) }));
-        now_running(before);
-        outcome.map_err(|payload| {
+        // The builder's contract holds: the place is aligned to more than the state asks for, large enough
+        // (checked in `settle`), open for writing, and nobody else looks at it.
+        catch_unwind(AssertUnwindSafe(|| build(place.base))).map_err(|payload| {
             let cause = match Stop::from_payload(payload) {
                 Some(Stop::Quota) => "ran out of quota",
                 _ => "panicked",
@@ -228,12 +226,12 @@ impl Domain {
         unsafe { self.quota.deallocate(block, layout) };
     }
 
-    pub(crate) fn open(&self, access: Access) -> Result<(), Errno> {
+    fn open(&self, access: Access) -> Result<(), Errno> {
         let place = self.place.get().ok_or(Errno(libc::ENXIO))?;
         self.window.open(place, access)
     }
 
-    pub(crate) fn close(&self) {
+    fn close(&self) {
         if let Some(place) = self.place.get() {
             self.window.close(place, self.info.name);
         }
@@ -246,46 +244,34 @@ impl fmt::Debug for Domain {
     }
 }
 
-/// How to build a component's state in its region. Made by `#[isolated]`.
-pub struct StateInfo {
-    pub(crate) domain: &'static Domain,
-    layout: Layout,
-    /// Writes the empty state and runs the component's `init`.
-    build: unsafe fn(NonNull<u8>, &Options),
-}
+/// Pages of a region that are open for one frame; dropping it closes them if it was the last.
+#[derive(Debug)]
+pub(crate) struct OpenPages(&'static Domain);
 
-impl StateInfo {
-    #[doc(hidden)]
-    pub const fn of<C: Stateful>() -> Self {
-        const { assert!(align_of::<C::State>() <= 4096, "a state may be aligned to at most a page") };
-        const {
-            assert!(
-                size_of::<C::State>() <= 256 << 10,
-                "a state's own bytes are at most 256 KiB, since it is made empty on the stack; put large data into a \
-                 `heap::Vec`"
-            );
-        };
-        Self { domain: C::DOMAIN, layout: Layout::new::<C::State>(), build: build::<C> }
+impl OpenPages {
+    fn new(domain: &'static Domain, access: Access) -> Result<Self, Errno> {
+        domain.open(access)?;
+        Ok(Self(domain))
+    }
+
+    /// Takes charge of closing pages that are open already.
+    fn adopt(domain: &'static Domain) -> Self {
+        Self(domain)
+    }
+
+    /// Called with the domain's lock held: whoever poisoned or ended the component did so before releasing it.
+    pub(crate) fn or_stop(domain: &'static Domain, access: Access) -> Self {
+        if domain.admit().is_none() {
+            Stop::Closed.unwind()
+        }
+        Self::new(domain, access).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind())
     }
 }
 
-impl fmt::Debug for StateInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StateInfo").field("domain", self.domain).finish_non_exhaustive()
+impl Drop for OpenPages {
+    fn drop(&mut self) {
+        self.0.close();
     }
-}
-
-/// # Safety
-///
-/// `at` is aligned and large enough for the state, writable, and nobody else looks at it.
-unsafe fn build<C: Stateful>(at: NonNull<u8>, options: &Options) {
-    use crate::heap::Isolate;
-
-    let at = at.cast::<C::State>();
-    // SAFETY: room and alignment as the caller vouches; what was there before is zeros without a destructor.
-    unsafe { at.write(C::State::empty(Key::new())) };
-    // SAFETY: just written, and nobody else looks at it.
-    C::init(unsafe { &mut *at.as_ptr() }, options);
 }
 
 /// The page-aligned bytes a component's annotation or options grant, at least one page.

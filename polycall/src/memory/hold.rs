@@ -7,11 +7,8 @@ use std::cell::Cell;
 
 use parking_lot::{RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard};
 
-use crate::capability::Cap;
-use crate::component::Stateful;
-use crate::memory::domain::Domain;
-use crate::memory::kernel::{Access, Errno};
-use crate::stop::Stop;
+use crate::memory::domain::{Domain, OpenPages};
+use crate::memory::kernel::Access;
 
 /// What one frame has open, remembered here rather than in a guard that user code could forget.
 pub(crate) struct Hold {
@@ -62,7 +59,7 @@ impl Hold {
     }
 
     /// For a leaf that only reads: several may hold it so at once.
-    fn share(&self, domain: &'static Domain) {
+    pub(crate) fn share(&self, domain: &'static Domain) {
         if self.how.get() == How::Nothing {
             let lock = domain.lock.read();
             let pages = OpenPages::or_stop(domain, Access::Read);
@@ -72,7 +69,7 @@ impl Hold {
 
     /// For reading first and perhaps changing later: readers may come along, other changers wait. Opens for
     /// writing at once, since widening later would cost a second flush.
-    fn upgradable(&self, domain: &'static Domain) {
+    pub(crate) fn upgradable(&self, domain: &'static Domain) {
         if self.how.get() < How::Upgradable {
             self.release();
             let lock = domain.lock.upgradable_read();
@@ -82,7 +79,7 @@ impl Hold {
     }
 
     /// For changing: alone.
-    fn exclusive(&self, domain: &'static Domain) {
+    pub(crate) fn exclusive(&self, domain: &'static Domain) {
         if self.how.get() == How::Exclusive {
             return;
         }
@@ -101,68 +98,5 @@ impl Hold {
     fn take(&self, how: How, held: Held) {
         self.how.set(how);
         drop(self.held.replace(held));
-    }
-}
-
-/// Pages of a region that are open for one frame; dropping it closes them if it was the last.
-#[derive(Debug)]
-pub(crate) struct OpenPages(&'static Domain);
-
-impl OpenPages {
-    pub(crate) fn new(domain: &'static Domain, access: Access) -> Result<Self, Errno> {
-        domain.open(access)?;
-        Ok(Self(domain))
-    }
-
-    /// Takes charge of closing pages that are open already.
-    pub(crate) fn adopt(domain: &'static Domain) -> Self {
-        Self(domain)
-    }
-
-    /// Called with the domain's lock held: whoever poisoned or ended the component did so before releasing it.
-    fn or_stop(domain: &'static Domain, access: Access) -> Self {
-        if domain.admit().is_none() {
-            Stop::Closed.unwind()
-        }
-        Self::new(domain, access).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind())
-    }
-}
-
-impl Drop for OpenPages {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
-/// The state, for reading, with the right to change it later: [`Cap::state`].
-pub(crate) fn state<'s, C: Stateful, S>(cap: &'s Cap<'_, C, S>) -> &'s C::State {
-    cap.frame().hold.upgradable(C::DOMAIN);
-    // SAFETY: a `Cap` of `C` is only made for a frame of `C`, whose hold now keeps `C`'s region open and locked
-    // against changes by other threads. It is released by the gate alone, which needs the cap back: an outbound
-    // call borrows it mutably, and the body's end ends the borrow `'s`.
-    unsafe { base::<C>().as_ref() }
-}
-
-/// The state, for changing: [`Cap::state_mut`].
-pub(crate) fn state_mut<'s, C: Stateful, S>(cap: &'s mut Cap<'_, C, S>) -> &'s mut C::State {
-    cap.frame().hold.exclusive(C::DOMAIN);
-    // SAFETY: as in `state`; the exclusive lock keeps other threads out, and the mutable borrow of the thread's
-    // only cap for this frame keeps this thread's other references out.
-    unsafe { base::<C>().as_mut() }
-}
-
-/// The state, for reading in a leaf, among other readers. The mutable borrow of the cap means that nothing else
-/// of this frame can be opened (and so nothing re-locked) while the reference is alive.
-pub(crate) fn state_shared<'s, C: Stateful, S>(cap: &'s mut Cap<'_, C, S>) -> &'s C::State {
-    cap.frame().hold.share(C::DOMAIN);
-    // SAFETY: as in `state`; the shared lock keeps changers out.
-    unsafe { base::<C>().as_ref() }
-}
-
-/// Where `C`'s state lies. It was built there before anyone was admitted, and is rebuilt only under the lock.
-fn base<C: Stateful>() -> std::ptr::NonNull<C::State> {
-    match C::DOMAIN.place() {
-        Some(place) => place.base.cast(),
-        None => Stop::Closed.unwind(),
     }
 }

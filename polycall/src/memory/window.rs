@@ -8,9 +8,9 @@ use std::ptr::NonNull;
 
 use parking_lot::Mutex;
 
-use crate::component::Protection;
 use crate::memory::kernel::{self, Access, Advice, Errno};
 use crate::memory::wipe;
+use crate::principal::Protection;
 
 /// Where a region lies: `reserved` bytes from `base`, of which a window opens those that are committed, and the
 /// component may use `quota`.

@@ -1,0 +1,38 @@
+//! An entry point's type-level side: whose it is, what it requires, what crosses.
+//!
+//! The only unsafe code here is the declaration of an `unsafe trait`.
+
+use crate::boundary::{Arguments, Portable};
+use crate::capability::Cap;
+use crate::component::Component;
+use crate::entry::EntryPoint;
+use crate::session::State;
+
+/// One entry point, as the gate sees it.
+///
+/// # Safety
+///
+/// Only the macros implement this. `POINT` must describe this entry point of `Component`, and `body` must be
+/// the annotated function: the gate is the only one who can hand it its [`Cap`].
+pub unsafe trait Export: Sized + 'static {
+    /// Whose entry point it is.
+    type Component: Component;
+    /// The session state the caller must be in (or in a descendant of).
+    type Session: State;
+    /// The permissions that state must grant.
+    type Requires;
+    /// The arguments, moved or lent.
+    type Args<'a>: Arguments;
+    /// The value a successful call returns.
+    type Ok: Portable;
+    /// The callee's own error.
+    type Err: Portable;
+    /// What is known of it at run time.
+    const POINT: &'static EntryPoint;
+
+    /// The annotated function.
+    fn body(
+        cap: &mut Cap<'_, Self::Component, Self::Session>,
+        args: Self::Args<'_>,
+    ) -> Result<Self::Ok, Self::Err>;
+}
