@@ -24,8 +24,11 @@ const _: () = {
             unused_variables,
             reason = "a state that is empty at first has no `init`"
         )]
-        fn init(state: &mut Vault, options: &::polycall::Options) {
-            fill(state, options)
+        fn init(
+            state: &mut Vault,
+            options: &::polycall::Options,
+        ) -> ::core::result::Result<(), ::polycall::private::v1::Text> {
+            ::polycall::private::v1::InitResult::into_result(fill(state, options))
         }
     }
     unsafe impl ::polycall::private::v1::StateOf<Micro> for Vault {}

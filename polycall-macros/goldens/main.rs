@@ -21,5 +21,5 @@ fn main() -> ::std::process::ExitCode {
     fn main(cap: &mut ::polycall::Cap<'_, App>) -> Result<(), CallError> {
         run(cap)
     }
-    unsafe { ::polycall::private::v1::main::<App, _>(options, main) }
+    unsafe { ::polycall::private::v1::main::<App, _, _>(options, main) }
 }

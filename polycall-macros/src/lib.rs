@@ -13,6 +13,7 @@ mod goldens;
 mod krate;
 mod model;
 mod module;
+mod source;
 mod suggest;
 
 use proc_macro::TokenStream;
@@ -72,7 +73,8 @@ pub fn micro(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a module in a file of its own a component: the first thing in that file.
 ///
-/// Keys as for [`micro`](macro@micro); paths start inside the module. In such a module, a leaf entry point's first
+/// Keys as for [`micro`](macro@micro); paths start inside the module. The rest of the file is checked as that of an
+/// inline module is. In such a module, a leaf entry point's first
 /// parameter that is a reference to a named type is the state.
 ///
 /// ```standalone_crate
@@ -95,7 +97,11 @@ pub fn micro(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn component(args: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let component = model::Component::parse("component!", args.into(), &mut errors);
+    let args = Tokens::from(args);
+    let component = model::Component::parse("component!", args.clone(), &mut errors);
+    for items in source::modules_with(&args) {
+        module::check_items(&items, component.scope, &mut errors);
+    }
     finish(expand::component::in_file(&component), errors)
 }
 
@@ -143,7 +149,8 @@ pub fn polycall_export(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a struct its component's state: it lives in the guarded region and nowhere else.
 ///
-/// It starts empty; `init = path` names an `fn(&mut State, &Options)` that fills it in place when polycall starts.
+/// It starts empty; `init = path` names an `fn(&mut State, &Options)` that fills it in place when polycall starts; it may
+/// return a `Result<(), E>`, whose error then stops the start.
 /// A field of a foreign type that is all inline (a key, a uuid) enters by `#[isolate(inline = "reason")]`.
 ///
 /// ```standalone_crate
@@ -245,7 +252,7 @@ pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a program's `main` a host: polycall starts, `main` gets its cap, and every region is wiped when it returns.
 ///
 /// `host = App` names it (for `callers = [crate::App]`), `allowed = […]` lists whom it may call, `options = path` is
-/// an `fn() -> Options`.
+/// an `fn() -> Options`, or an `fn() -> Result<Options, ExitCode>` that may end the program before it starts.
 ///
 /// ```standalone_crate
 /// use polycall::prelude::*;

@@ -21,18 +21,37 @@ pub(crate) fn micro(args: TokenStream, module: ItemMod, errors: &mut Errors) -> 
         return quote!(#module);
     };
     check_allowed(&component, &module.ident, errors);
-    let states = states(items, errors);
+    let state = check_items(items, component.scope, errors);
+    let state = StateName::Known(state.as_ref());
+    let expanded: Vec<_> = items.iter().map(|item| expand_item(item, &component, &state, errors)).collect();
+    expand::component::module(&component, &module, &expanded, &expand::component::bound_names(items))
+}
+
+/// Everything that is checked over a module's items, in either form. Returns the name of its state.
+pub(crate) fn check_items(items: &[Item], scope: Scope, errors: &mut Errors) -> Option<Ident> {
     let exported: Vec<_> =
         items.iter().filter_map(exported).map(|function| function.sig.ident.clone()).collect();
-    for item in items {
-        check_item(item, component.scope, errors);
+    for item in items.iter().filter(|item| !is_for_tests(item)) {
+        check_item(item, scope, errors);
         if let Item::Fn(function) = item {
             refuse_self_calls(function, &exported, errors);
         }
     }
-    let state = StateName::Known(states.first());
-    let expanded: Vec<_> = items.iter().map(|item| expand_item(item, &component, &state, errors)).collect();
-    expand::component::module(&component, &module, &expanded, &expand::component::bound_names(items))
+    states(items, errors).into_iter().next()
+}
+
+/// `#[cfg(test)]` on a function, module or static.
+fn is_for_tests(item: &Item) -> bool {
+    let attrs = match item {
+        Item::Fn(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        _ => return false,
+    };
+    attrs.iter().any(|attr| {
+        attr.path().is_ident("cfg")
+            && attr.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
+    })
 }
 
 fn expand_item(

@@ -246,12 +246,12 @@ pub enum StartError {
         /// Bytes it may have.
         max_memory: usize,
     },
-    /// A component's `init` panicked or ran out of quota.
+    /// A component's `init` returned an error, panicked or ran out of quota.
     Init {
         /// The component.
         component: &'static str,
         /// What happened.
-        cause: &'static str,
+        cause: String,
     },
     /// The event sink had no room for a start-up record.
     AuditUnavailable,
@@ -413,11 +413,11 @@ mod tests {
                 StartError::Widens {
                     component,
                     setting: "max_memory",
-                    asked: "2 bytes".to_owned(),
-                    annotated: "1 bytes".to_owned(),
+                    asked: "2 MiB".to_owned(),
+                    annotated: "1 MiB".to_owned(),
                 },
-                "options may only narrow the annotation of component `vault`: `max_memory` is 1 bytes there, and \
-                 2 bytes was asked for",
+                "options may only narrow the annotation of component `vault`: `max_memory` is 1 MiB there, and \
+                 2 MiB was asked for",
             ),
             (
                 StartError::Duplicate { path: "a::vault" },
@@ -438,7 +438,7 @@ mod tests {
                  `max_memory`",
             ),
             (
-                StartError::Init { component, cause: "panicked" },
+                StartError::Init { component, cause: "panicked".to_owned() },
                 "the state of component `vault` could not be built: its `init` panicked",
             ),
             (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),

@@ -46,10 +46,10 @@ impl Drop for Leave {
 
 /// A program's `main`: starts polycall, runs the host, and wipes every region at the end.
 pub(crate) fn main<H: Host, R: Termination>(
-    options: impl FnOnce() -> Options,
+    options: Options,
     body: impl FnOnce(&mut Cap<'_, H>) -> R,
 ) -> ExitCode {
-    let started = options().start().map_err(|error| error.to_string());
+    let started = options.start().map_err(|error| error.to_string());
     let outcome = started.and_then(|()| enter::<H, R>(body).map_err(|error| error.to_string()));
     // Wiped before the result is reported: reporting is the user's code, and may end the process.
     let wiped = start::end_all().map_err(|error| error.to_string());

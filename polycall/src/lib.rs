@@ -71,6 +71,7 @@ mod start;
 mod state;
 mod status;
 mod stop;
+mod units;
 
 pub use boundary::{Argument, Arguments, Portable};
 pub use capability::Cap;

@@ -41,11 +41,14 @@ pub mod v1 {
     /// # Safety
     ///
     /// Only for the `main` that `#[polycall::main]` writes: whoever calls this gets `H`'s cap.
-    pub unsafe fn main<H: Host, R: Termination>(
-        options: impl FnOnce() -> Options,
+    pub unsafe fn main<H: Host, R: Termination, O: OptionsResult>(
+        options: impl FnOnce() -> O,
         body: impl FnOnce(&mut Cap<'_, H>) -> R,
     ) -> ExitCode {
-        crate::host::main::<H, R>(options, body)
+        match options().into_result() {
+            Ok(options) => crate::host::main::<H, R>(options, body),
+            Err(code) => code,
+        }
     }
 
     /// Starts polycall for tests and runs a test host.
@@ -102,6 +105,49 @@ pub mod v1 {
             start -= 1;
         }
         path.split_at(start).1
+    }
+
+    pub use std::string::String as Text;
+
+    /// What a component's `init` may return: nothing, or a `Result`.
+    #[diagnostic::on_unimplemented(
+        message = "`init` of a state returns nothing or a `Result<(), E>`, not `{Self}`",
+        note = "`fn(&mut State, &Options)` or `fn(&mut State, &Options) -> Result<(), E>` where `E: Display`"
+    )]
+    pub trait InitResult {
+        fn into_result(self) -> Result<(), String>;
+    }
+
+    impl InitResult for () {
+        fn into_result(self) -> Result<(), String> {
+            Ok(())
+        }
+    }
+
+    impl<E: std::fmt::Display> InitResult for Result<(), E> {
+        fn into_result(self) -> Result<(), String> {
+            self.map_err(|error| error.to_string())
+        }
+    }
+
+    /// What a program's `options` may return: options, or the code to exit with.
+    #[diagnostic::on_unimplemented(
+        message = "`options` of a host returns `Options` or `Result<Options, ExitCode>`, not `{Self}`"
+    )]
+    pub trait OptionsResult {
+        fn into_result(self) -> Result<Options, ExitCode>;
+    }
+
+    impl OptionsResult for Options {
+        fn into_result(self) -> Result<Options, ExitCode> {
+            Ok(self)
+        }
+    }
+
+    impl OptionsResult for Result<Options, ExitCode> {
+        fn into_result(self) -> Result<Options, ExitCode> {
+            self
+        }
     }
 
     /// What an entry point's `Result` holds, where its type is written by another name.

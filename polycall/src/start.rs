@@ -145,8 +145,8 @@ fn check_options(options: &Options) -> Result<(), StartError> {
                 return Err(StartError::Widens {
                     component: domain.info().name,
                     setting: "max_memory",
-                    asked: format!("{bytes} bytes"),
-                    annotated: format!("{annotated} bytes"),
+                    asked: crate::units::bytes(*bytes),
+                    annotated: crate::units::bytes(annotated),
                 });
             }
         }
@@ -187,11 +187,7 @@ fn record_start(options: &Options) -> Result<(), StartError> {
 fn building<R>(domain: &Domain, options: &Options, settle: impl FnOnce(&Build<'_>) -> R) -> R {
     let mine = STATES.iter().find(|state| std::ptr::eq(state.domain, domain));
     let before = now_running(Running::Init(domain.info()));
-    let result = settle(&|place| {
-        if let Some(state) = mine {
-            state.build_at(place, options);
-        }
-    });
+    let result = settle(&|place| mine.map_or(Ok(()), |state| state.build_at(place, options)));
     now_running(before);
     result
 }

@@ -28,7 +28,11 @@ pub unsafe trait Stateful: Component {
     type State: Isolate<Self>;
 
     /// Fills the empty state in place, once, when polycall starts or the component is reset.
-    fn init(state: &mut Self::State, options: &Options);
+    ///
+    /// # Errors
+    ///
+    /// The text of the error that the component's `init` returned.
+    fn init(state: &mut Self::State, options: &Options) -> Result<(), String>;
 }
 
 /// How to build a component's state in its region. Made by `#[isolated]`.
@@ -36,7 +40,7 @@ pub struct StateInfo {
     pub(crate) domain: &'static Domain,
     pub(crate) layout: Layout,
     /// Writes the empty state and runs the component's `init`.
-    build: unsafe fn(NonNull<u8>, &Options),
+    build: unsafe fn(NonNull<u8>, &Options) -> Result<(), String>,
 }
 
 impl StateInfo {
@@ -54,10 +58,10 @@ impl StateInfo {
     }
 
     /// Builds the state at its place.
-    pub(crate) fn build_at(&self, place: NonNull<u8>, options: &Options) {
+    pub(crate) fn build_at(&self, place: NonNull<u8>, options: &Options) -> Result<(), String> {
         // SAFETY: only a domain calls this, under the contract of `memory::domain::Build`, for the layout that was
         // claimed from this very info.
-        unsafe { (self.build)(place, options) };
+        unsafe { (self.build)(place, options) }
     }
 }
 
@@ -70,12 +74,12 @@ impl fmt::Debug for StateInfo {
 /// # Safety
 ///
 /// `at` is aligned and large enough for the state, writable, and nobody else looks at it.
-unsafe fn build<C: Stateful>(at: NonNull<u8>, options: &Options) {
+unsafe fn build<C: Stateful>(at: NonNull<u8>, options: &Options) -> Result<(), String> {
     let at = at.cast::<C::State>();
     // SAFETY: room and alignment as the caller vouches; what was there before is zeros without a destructor.
     unsafe { at.write(C::State::empty(Key::new())) };
     // SAFETY: just written, and nobody else looks at it.
-    C::init(unsafe { &mut *at.as_ptr() }, options);
+    C::init(unsafe { &mut *at.as_ptr() }, options)
 }
 
 /// Opens the state for reading, with the right to change it later.

@@ -9,6 +9,7 @@ use crate::memory::Domain;
 use crate::memory::kernel::Errno;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
 use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS};
+use crate::units::bytes;
 use crate::{audit, start};
 
 /// Every component that is linked in, by path.
@@ -137,15 +138,16 @@ impl fmt::Display for ComponentReport {
         };
         write!(
             f,
-            "{:<20} {:<10} {:<9} {:>10} calls {:>6} denied {:>9} of {}",
+            "{:<20} {:<10} {:<9} {:>10} calls {:>6} denied",
             self.name,
             self.scope,
             protection,
             self.crossings(),
             self.denials(),
-            bytes(self.bytes_used),
-            bytes(self.max_memory),
         )?;
+        if self.protection.is_some() {
+            write!(f, " {:>9} of {}", bytes(self.bytes_used), bytes(self.max_memory))?;
+        }
         if self.poisoned { f.write_str("  POISONED") } else { Ok(()) }
     }
 }
@@ -342,31 +344,4 @@ impl fmt::Display for Status {
 
 fn paths(listed: &[Lookup]) -> Vec<&'static str> {
     listed.iter().map(|info| info().path).collect()
-}
-
-/// Bytes for people: `512 B`, `3.4 KiB`, `64 MiB`.
-fn bytes(bytes: usize) -> String {
-    let mut value = bytes as f64;
-    for unit in ["B", "KiB", "MiB", "GiB"] {
-        if value < 1024.0 || unit == "GiB" {
-            let digits = usize::from(value < 10.0 && unit != "B" && value.fract() > 0.05);
-            return format!("{value:.digits$} {unit}");
-        }
-        value /= 1024.0;
-    }
-    unreachable!("the last unit takes every value")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bytes;
-
-    #[test]
-    fn bytes_read_well() {
-        assert_eq!(bytes(0), "0 B");
-        assert_eq!(bytes(512), "512 B");
-        assert_eq!(bytes(3_500), "3.4 KiB");
-        assert_eq!(bytes(64 << 20), "64 MiB");
-        assert_eq!(bytes(5 << 40), "5120 GiB");
-    }
 }

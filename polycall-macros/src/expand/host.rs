@@ -35,7 +35,7 @@ pub(crate) fn main(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
         #(#attrs)*
         #vis fn #ident() -> ::std::process::ExitCode {
             #sig #block
-            unsafe { #private::main::<#name, _>(#options, #ident) }
+            unsafe { #private::main::<#name, _, _>(#options, #ident) }
         }
     }
 }

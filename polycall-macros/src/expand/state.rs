@@ -75,7 +75,10 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
 fn stateful(krate: &Krate, input: &DeriveInput, init: Option<&Path>) -> TokenStream {
     let name = &input.ident;
     let private = krate.private();
-    let init = init.map(|path| quote!(#path(state, options)));
+    let init = match init {
+        Some(path) => quote!(#private::InitResult::into_result(#path(state, options))),
+        None => quote!(::core::result::Result::Ok(())),
+    };
     let registered =
         register(krate, "STATES", &quote!(#private::StateInfo), &quote!(#private::StateInfo::of::<Micro>()));
     quote! {
@@ -83,7 +86,10 @@ fn stateful(krate: &Krate, input: &DeriveInput, init: Option<&Path>) -> TokenStr
             unsafe impl #krate::Stateful for Micro {
                 type State = #name;
                 #[allow(unused_variables, reason = "a state that is empty at first has no `init`")]
-                fn init(state: &mut #name, options: &#krate::Options) {
+                fn init(
+                    state: &mut #name,
+                    options: &#krate::Options,
+                ) -> ::core::result::Result<(), #private::Text> {
                     #init
                 }
             }

@@ -83,6 +83,13 @@ impl<T: Isolate<C>, C: Component> Vec<T, C> {
         index < len
     }
 
+    /// Drops the first `count` elements, or all if there are fewer, and moves the later ones down.
+    pub fn discard_first(&mut self, count: usize) {
+        let count = count.min(self.0.len());
+        self.0.rotate_left(count);
+        self.truncate(self.0.len() - count);
+    }
+
     /// Keeps the elements that `keep` says, in their order.
     pub fn retain(&mut self, keep: impl FnMut(&mut T) -> bool) {
         let before = self.0.len();

@@ -33,7 +33,7 @@ pub struct Domain {
 }
 
 /// Writes a component's state at an address that is aligned and large enough for it, writable, and nobody else's.
-pub(crate) type Build<'b> = dyn Fn(NonNull<u8>) + 'b;
+pub(crate) type Build<'b> = dyn Fn(NonNull<u8>) -> Result<(), String> + 'b;
 
 /// Epochs count from 1 in the low bits; zero means that polycall has not started.
 const POISONED: u32 = 1 << 31;
@@ -160,7 +160,10 @@ impl Domain {
         let component = self.info.name;
         let _alone = self.lock.write();
         if self.has_ended() {
-            return Err(StartError::Init { component, cause: "was not run: the component has ended" });
+            return Err(StartError::Init {
+                component,
+                cause: "was not run: the component has ended".to_owned(),
+            });
         }
         let open = OpenPages::new(self, Access::ReadWrite).map_err(|Errno(errno)| StartError::Memory {
             what: component,
@@ -202,13 +205,14 @@ impl Domain {
         unsafe { self.quota.begin(place, first, self.window.committed()) };
         // The builder's contract holds: the place is aligned to more than the state asks for, large enough
         // (checked in `settle`), open for writing, and nobody else looks at it.
-        catch_unwind(AssertUnwindSafe(|| build(place.base))).map_err(|payload| {
-            let cause = match Stop::from_payload(payload) {
-                Some(Stop::Quota) => "ran out of quota",
-                _ => "panicked",
-            };
-            StartError::Init { component: self.info.name, cause }
-        })
+        let outcome = catch_unwind(AssertUnwindSafe(|| build(place.base)));
+        let cause = match outcome.map_err(Stop::from_payload) {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => format!("failed: {error}"),
+            Err(Some(Stop::Quota)) => "ran out of quota".to_owned(),
+            Err(_) => "panicked".to_owned(),
+        };
+        Err(StartError::Init { component: self.info.name, cause })
     }
 
     /// A block of the region; `None` at the quota.

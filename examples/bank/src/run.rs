@@ -1,0 +1,171 @@
+//! A run from the first payment to the summary, and the one in which `analytics` is let loose.
+#![forbid(unsafe_code)]
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Read};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{self, ExitCode, Output, Stdio};
+use std::time::Instant;
+
+use polycall::Cap;
+use polycall::session::{State, Within};
+
+use crate::cli::{self, Settings};
+use crate::money::thousands;
+use crate::output::{self, Progress};
+use crate::reason::Reason;
+use crate::report::Summary;
+use crate::session::{Clerk, Teller};
+use crate::totals::{Batch, End, Trouble};
+use crate::{App, Badge, interface};
+
+type Failed = Box<dyn Error>;
+
+/// Charges all payments and reports.
+pub(crate) fn bank(cap: &mut Cap<'_, App>, settings: &Settings) -> ExitCode {
+    match charge_and_report(cap, settings) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn charge_and_report(cap: &mut Cap<'_, App>, settings: &Settings) -> Result<(), Failed> {
+    let started = Instant::now();
+    let source = &settings.source;
+    let (summary, stopped) = as_staff::<Clerk, _, _>(cap, settings, |cap| {
+        interface::open(cap, source.clone()).map_err(|error| format!("{source}: {error}"))?;
+        let stopped = as_staff::<Teller, _, _>(cap, settings, |cap| charge_all(cap, settings))?;
+        let (totals, books) = interface::summary(cap)?;
+        let took = started.elapsed();
+        Ok((Summary { source, totals, books, took, verbose: settings.verbose }, stopped))
+    })?;
+    if settings.trespass {
+        return trespass(cap);
+    }
+    if let Some(trouble) = stopped
+        && summary.totals.payments() == 0
+    {
+        return Err(format!("{source}: {trouble}").into());
+    }
+    output::print(&summary).map_err(|error| format!("cannot write the summary: {error}"))?;
+    if let Some(trouble) = stopped {
+        return Err(format!("{source}: {trouble}; the payments in the summary stand").into());
+    }
+    if !summary.books.agree_with(&summary.totals) {
+        return Err("the vault's ledger does not agree with the totals".into());
+    }
+    if settings.hold { hold() } else { Ok(()) }
+}
+
+/// Shows the badge at the door of a session state.
+fn as_staff<T, S, R>(
+    cap: &mut Cap<'_, App, S>,
+    settings: &Settings,
+    work: impl FnOnce(&mut Cap<'_, App, T>) -> Result<R, Failed>,
+) -> Result<R, Failed>
+where
+    T: State<Credential = Badge>,
+    S: Within<T::Parent>,
+{
+    let entered = cap.enter::<T, _>(settings.badge(), work);
+    entered.map_err(|error| format!("badge `{}`: {error}", settings.badge))?
+}
+
+/// Charges batch after batch. What stops it early comes back beside what was done.
+fn charge_all(cap: &mut Cap<'_, App, Teller>, settings: &Settings) -> Result<Option<Trouble>, Failed> {
+    let mut progress = Progress::new(!settings.quiet);
+    let mut payments = 0;
+    loop {
+        let batch = interface::charge_batch(cap, settings.batch)?;
+        payments += batch.totals.payments();
+        if !settings.quiet {
+            list(&batch, settings.verbose, &mut progress);
+        }
+        let stopped = match batch.end {
+            End::Full => {
+                progress.show(payments);
+                continue;
+            }
+            End::Done => None,
+            End::Stopped(trouble) => Some(trouble),
+        };
+        progress.clear();
+        return Ok(stopped);
+    }
+}
+
+/// Lists the payments of a batch that were refused; those that were declined only when asked for.
+fn list(batch: &Batch, declined_too: bool, progress: &mut Progress) {
+    for rejection in &batch.rejections {
+        if declined_too || matches!(rejection.reason, Reason::Refused(_)) {
+            progress.clear();
+            output::note(format_args!("line {}: {}", rejection.line, rejection.reason));
+        }
+    }
+}
+
+/// Keeps everything as it is until somebody closes standard input, so that the process can be looked at.
+fn hold() -> Result<(), Failed> {
+    output::print("ready\n")?;
+    io::stdin().lock().read_to_end(&mut Vec::new())?;
+    Ok(())
+}
+
+/// Once this is said, what happens to the process is the attack's doing.
+const ANNOUNCED: &str = "through a raw pointer";
+
+/// `analytics` misbehaves. Where the vault lies is no secret: `components()` tells everyone.
+fn trespass(cap: &mut Cap<'_, App>) -> Result<(), Failed> {
+    let vault = polycall::components().into_iter().find(|component| component.name == "bankcard");
+    let vault = vault.ok_or("there is no component `bankcard`")?;
+    let region = vault.region.ok_or("component `bankcard` has no region")?;
+    let (address, bytes) = (region.start, vault.bytes_committed);
+    output::print(format_args!(
+        "`analytics` reads {} bytes at {address:#x}, where `bankcard` keeps its cards, {ANNOUNCED}\n",
+        thousands(bytes)
+    ))?;
+    let haul = interface::provoke(cap, address, bytes)?;
+    let seen: Vec<_> = haul.last_fours.iter().map(|four| format!("************{four}")).collect();
+    output::print(format_args!("it found {} card numbers: {}, …\n", haul.cards, seen.join(", ")))?;
+    Ok(())
+}
+
+/// Runs the bank in a process of its own, lets `analytics` read the vault there, and says what came of it.
+pub(crate) fn attack() -> ExitCode {
+    const SIGBUS: i32 = 7;
+    const SIGSEGV: i32 = 11;
+
+    let attacked = env::current_exe().and_then(|bank| {
+        let mut trespasser = process::Command::new(bank);
+        trespasser.args([cli::TRESPASS, "--quiet"]).args(env::args_os().skip(1));
+        trespasser.stdin(Stdio::inherit()).stderr(Stdio::inherit()).output()
+    });
+    let (stopped, verdict) = match attacked {
+        Err(error) => (false, format!("the attack could not be started: {error}")),
+        Ok(Output { status, stdout, .. }) => {
+            let told = String::from_utf8_lossy(&stdout);
+            let took_place = told.contains(ANNOUNCED);
+            let verdict = match (status.signal(), status.code()) {
+                (Some(SIGSEGV), _) if took_place => (true, killed("11 (SIGSEGV)")),
+                (Some(SIGBUS), _) if took_place => (true, killed("7 (SIGBUS)")),
+                (_, Some(0)) if took_place => {
+                    (false, "not stopped: the vault was read from end to end".to_owned())
+                }
+                _ => (false, format!("there was no attack: the bank ended before, with {status}")),
+            };
+            (verdict.0, format!("{told}{}", verdict.1))
+        }
+    };
+    match (stopped, output::print(format_args!("{verdict}\n"))) {
+        (true, Ok(())) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn killed(signal: &str) -> String {
+    format!("stopped: signal {signal} killed the process when `analytics` touched the vault")
+}

@@ -1,0 +1,98 @@
+//! Runs the bank as people do, and takes its summary apart.
+#![allow(dead_code, reason = "every test file uses a part of it")]
+
+#[path = "../../src/bin/make-payments/generate.rs"]
+pub(crate) mod generate;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+pub(crate) const BANK: &str = env!("CARGO_BIN_EXE_bank");
+/// As many as the shipped file has.
+pub(crate) const SHIPPED: usize = 12_000;
+
+/// What a run printed.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the bank prints UTF-8");
+        let run = Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) };
+        assert!(!run.err.contains("panicked"), "{}", run.err);
+        run
+    }
+
+    /// A row of the summary: `  card has expired    4`.
+    pub(crate) fn count(&self, what: &str) -> u64 {
+        let row = self.out.lines().find_map(|line| line.trim().strip_prefix(what)?.strip_prefix("  "));
+        row.map_or(0, |count| number(count.trim()))
+    }
+
+    pub(crate) fn payments(&self) -> u64 {
+        let line = self.out.lines().next().expect("a summary");
+        let count = line.split(": ").last().and_then(|rest| rest.split(' ').next());
+        number(count.expect("a number of payments"))
+    }
+
+    /// A row of the table of networks: charged, declined, EUR, GBP, JPY, USD, in minor units.
+    pub(crate) fn network(&self, name: &str) -> Option<[u64; 6]> {
+        let row = self.out.lines().find(|line| line.starts_with(&format!("{name}  ")))?;
+        let mut cells = row[name.len()..].split_whitespace().map(number);
+        Some([(); 6].map(|()| cells.next().expect("six columns")))
+    }
+
+    /// The summary without what differs between two runs: where the payments came from, time, calls.
+    pub(crate) fn essence(&self) -> (&str, &str) {
+        let rows = self.out.split_once('\n').expect("a summary").1;
+        (rows.split_once("\ncomponent").expect("the isolation table").0, &self.err)
+    }
+}
+
+fn number(text: &str) -> u64 {
+    text.replace([',', '.'], "").parse().unwrap_or_else(|_| panic!("`{text}` is not a number"))
+}
+
+pub(crate) fn bank(args: &[&str]) -> Run {
+    Run::of(Command::new(BANK).args(args).stdin(Stdio::null()).output().expect("the bank starts"))
+}
+
+pub(crate) fn bank_with_stdin(args: &[&str], input: &[u8]) -> Run {
+    let mut child = Command::new(BANK)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the bank starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(input));
+        Run::of(child.wait_with_output().expect("the bank ends"))
+    })
+}
+
+/// Charges payments from a file with these bytes.
+pub(crate) fn charge(test: &str, args: &[&str], payments: &[u8]) -> Run {
+    let path = file(test, payments);
+    bank(&[args, &[path.to_str().expect("UTF-8")]].concat())
+}
+
+/// A file of a test's own.
+pub(crate) fn file(test: &str, content: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bank-{test}.csv"));
+    fs::write(&path, content).expect("a file to write");
+    path
+}
+
+/// The shipped file, as it is generated.
+pub(crate) fn shipped(count: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    generate::write(&mut bytes, count).expect("memory");
+    bytes
+}
