@@ -1,7 +1,7 @@
 //! The attribute and derive macros of `polycall`. Use them through that crate, which re-exports them.
 //!
-//! Passes are files: [`attr`] parses arguments, [`model`] and [`entry`] hold what they mean, [`module`] checks a
-//! whole module, [`expand`] writes code. [`diag`] gathers mistakes on the way, so that one build shows all.
+//! Passes are files: `attr` parses arguments, `model` and `entry` hold what they mean, `module` checks a
+//! whole module, `expand` writes code. `diag` gathers mistakes on the way, so that one build shows all.
 #![forbid(unsafe_code)]
 
 mod attr;

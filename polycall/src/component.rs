@@ -7,7 +7,7 @@
 use crate::memory::Domain;
 use crate::principal::PrincipalInfo;
 
-/// Someone who can hold a [`Cap`]: a component or a host.
+/// Someone who can hold a [`Cap`](crate::Cap): a component or a host.
 ///
 /// # Safety
 ///
