@@ -7,6 +7,8 @@ use std::sync::{LazyLock, Mutex};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::diag::Errors;
+
 /// The absolute path of polycall in the crate being compiled.
 #[derive(Clone)]
 pub(crate) struct Krate(TokenStream);
@@ -21,6 +23,22 @@ impl Krate {
                 Self(quote!(::#name))
             }
         }
+    }
+
+    /// As said in a derive's `#[polycall(crate = path)]`, or as found in the manifest.
+    pub(crate) fn of_derive(attrs: &[syn::Attribute], errors: &mut Errors) -> Self {
+        let mut said = None;
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("polycall")) {
+            let parsed = attr.parse_nested_meta(|meta| {
+                if !meta.path.is_ident("crate") {
+                    return Err(meta.error("unknown key in `polycall`\n\nhelp: `#[polycall(crate = path)]`"));
+                }
+                said = Some(meta.value()?.call(syn::Path::parse_mod_style)?);
+                Ok(())
+            });
+            errors.take(parsed);
+        }
+        Self::resolve(said.as_ref())
     }
 
     /// Generated code's own names in it.

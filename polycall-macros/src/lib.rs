@@ -194,7 +194,7 @@ pub fn isolated(args: TokenStream, item: TokenStream) -> TokenStream {
 ///     }
 /// }
 /// ```
-#[proc_macro_derive(Isolate, attributes(isolate))]
+#[proc_macro_derive(Isolate, attributes(isolate, polycall))]
 pub fn isolate(item: TokenStream) -> TokenStream {
     derive(item, expand::state::isolate)
 }
@@ -209,13 +209,14 @@ pub fn isolate(item: TokenStream) -> TokenStream {
 /// #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Inline, Portable)]
 /// pub struct Token([u8; 16]);
 /// ```
-#[proc_macro_derive(Inline, attributes(isolate, default))]
+#[proc_macro_derive(Inline, attributes(isolate, default, polycall))]
 pub fn inline(item: TokenStream) -> TokenStream {
     derive(item, expand::inline::inline)
 }
 
 /// A value that may cross a boundary. Every field has to be one, or to be vouched for by
-/// `#[portable(opaque = "reason")]`.
+/// `#[portable(opaque = "reason")]`. Where the crate's name for polycall can't be found in the manifest, every derive takes
+/// `#[polycall(crate = path)]`.
 ///
 /// ```
 /// use polycall::prelude::*;
@@ -223,7 +224,7 @@ pub fn inline(item: TokenStream) -> TokenStream {
 /// #[derive(Debug, Portable)]
 /// pub struct Receipt { pub id: u64, pub lines: Vec<String> }
 /// ```
-#[proc_macro_derive(Portable, attributes(portable))]
+#[proc_macro_derive(Portable, attributes(portable, polycall))]
 pub fn portable(item: TokenStream) -> TokenStream {
     derive(item, expand::portable::portable)
 }

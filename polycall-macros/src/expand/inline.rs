@@ -9,7 +9,7 @@ use crate::diag::Errors;
 use crate::krate::Krate;
 
 pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
-    let krate = Krate::resolve(None);
+    let krate = Krate::of_derive(&input.attrs, errors);
     let name = &input.ident;
     let mut checks = TokenStream::new();
     let vacant = match &input.data {

@@ -9,7 +9,7 @@ use crate::diag::Errors;
 use crate::krate::Krate;
 
 pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
-    let krate = Krate::resolve(None);
+    let krate = Krate::of_derive(&input.attrs, errors);
     let private = krate.private();
     let name = &input.ident;
     let fields: Vec<&Field> = match &input.data {

@@ -29,7 +29,7 @@ pub(crate) fn isolated(args: TokenStream, mut input: DeriveInput, errors: &mut E
 
 /// `#[derive(Isolate)]`.
 pub(crate) fn isolate(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
-    isolate_in(&Krate::resolve(None), input, errors)
+    isolate_in(&Krate::of_derive(&input.attrs, errors), input, errors)
 }
 
 fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenStream {
