@@ -88,7 +88,8 @@ pub unsafe trait Accepts<C: Principal>: Component {}
 )]
 pub trait MayCall<D: Component>: Principal {}
 
-#[diagnostic::do_not_recommend]
+// Shown in diagnostics, unlike most blanket implementations: rustc then names the half that is missing, with its own
+// message: the caller's `allowed`, or the callee's `callers`.
 impl<C, D> MayCall<D> for C
 where
     C: Connects<D>,

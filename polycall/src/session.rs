@@ -66,7 +66,8 @@ unsafe impl State for NoSession {
 #[diagnostic::on_unimplemented(
     message = "the session is in state `{Self}`, but `{A}` is required here",
     label = "called in the wrong session state",
-    note = "enter the required state first: `cap.enter::<State, _>(credential, |cap| …)`"
+    note = "enter the required state first: `cap.enter::<State, _>(credential, |cap| …)`",
+    note = "or, in an entry point, require it of callers: `#[polycall_export(state = State)]` and `cap: &mut Cap<'_, State>`"
 )]
 pub unsafe trait Within<A: State>: State {}
 
