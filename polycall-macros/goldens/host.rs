@@ -8,11 +8,9 @@ const _: () = {
         ::polycall::private::v1::HostKind::Any,
         &[::polycall::private::v1::info_of::<interface::Micro>],
     );
-    unsafe impl ::polycall::Principal for Worker {
-        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
-    }
-    unsafe impl ::polycall::Host for Worker {}
-    unsafe impl ::polycall::Connects<interface::Micro> for Worker {}
+    ::polycall::private::v1::implement!(principal Worker, INFO);
+    ::polycall::private::v1::implement!(host Worker);
+    ::polycall::private::v1::implement!(connects Worker => interface::Micro);
     #[::polycall::private::v1::linkme::distributed_slice(::polycall::private::v1::HOSTS)]
     #[linkme(crate = ::polycall::private::v1::linkme)]
     static REGISTERED: &::polycall::PrincipalInfo = &INFO;
@@ -28,6 +26,6 @@ impl Worker {
     pub fn enter<R>(
         body: impl ::core::ops::FnOnce(&mut ::polycall::Cap<'_, Worker>) -> R,
     ) -> ::core::result::Result<R, ::polycall::CallError> {
-        unsafe { ::polycall::private::v1::enter::<Worker, R>(body) }
+        ::polycall::private::v1::implement!(enter Worker, body)
     }
 }

@@ -1,9 +1,7 @@
-unsafe impl ::polycall::Inline for Network {
-    fn vacant() -> Self {
-        let _ = || -> Self { Self::Known(<u8 as ::polycall::Inline>::vacant()) };
-        Self::Unknown
-    }
-}
+::polycall::private::v1::implement!(
+    inline[] Network, [] { fn vacant() -> Self { let _ = || -> Self { Self::Known(< u8 as
+    ::polycall::Inline > ::vacant()) }; Self::Unknown } }
+);
 const _: () = {
     trait MayNotImplementDropBecauseEndingAComponentIsAWipe {}
     #[allow(drop_bounds, reason = "that is the question")]

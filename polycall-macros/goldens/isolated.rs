@@ -2,15 +2,12 @@ pub struct Vault {
     cards: heap::Vec<Card>,
     id: Uuid,
 }
-unsafe impl ::polycall::Isolate<Micro> for Vault {
-    #[allow(unused_variables, reason = "a struct without fields needs no key")]
-    fn empty(key: ::polycall::private::v1::Key<Micro>) -> Self {
-        Self {
-            cards: <heap::Vec<Card> as ::polycall::Isolate<Micro>>::empty(key),
-            id: <Uuid as ::core::default::Default>::default(),
-        }
-    }
-}
+::polycall::private::v1::implement!(
+    isolate[] Vault, Micro, [] { #[allow(unused_variables, reason =
+    "a struct without fields needs no key")] fn empty(key : ::polycall::private::v1::Key
+    < Micro >) -> Self { Self { cards : < heap::Vec < Card > as ::polycall::Isolate <
+    Micro >> ::empty(key), id : < Uuid as ::core::default::Default > ::default() } } }
+);
 const _: () = {
     trait MayNotImplementDropBecauseEndingAComponentIsAWipe {}
     #[allow(drop_bounds, reason = "that is the question")]
@@ -18,20 +15,13 @@ const _: () = {
     impl MayNotImplementDropBecauseEndingAComponentIsAWipe for Vault {}
 };
 const _: () = {
-    unsafe impl ::polycall::Stateful for Micro {
-        type State = Vault;
-        #[allow(
-            unused_variables,
-            reason = "a state that is empty at first has no `init`"
-        )]
-        fn init(
-            state: &mut Vault,
-            options: &::polycall::Options,
-        ) -> ::core::result::Result<(), ::polycall::private::v1::Text> {
-            ::polycall::private::v1::InitResult::into_result(fill(state, options))
-        }
-    }
-    unsafe impl ::polycall::private::v1::StateOf<Micro> for Vault {}
+    ::polycall::private::v1::implement!(
+        stateful Micro, Vault { #[allow(unused_variables, reason =
+        "a state that is empty at first has no `init`")] fn init(state : & mut Vault,
+        options : & ::polycall::Options,) -> ::core::result::Result < (),
+        ::polycall::private::v1::Text > {
+        ::polycall::private::v1::InitResult::into_result(fill(state, options)) } }
+    );
     #[::polycall::private::v1::linkme::distributed_slice(
         ::polycall::private::v1::STATES
     )]

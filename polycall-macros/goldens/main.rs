@@ -8,11 +8,9 @@ const _: () = {
         ::polycall::private::v1::HostKind::Main,
         &[::polycall::private::v1::info_of::<interface::Micro>],
     );
-    unsafe impl ::polycall::Principal for App {
-        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
-    }
-    unsafe impl ::polycall::Host for App {}
-    unsafe impl ::polycall::Connects<interface::Micro> for App {}
+    ::polycall::private::v1::implement!(principal App, INFO);
+    ::polycall::private::v1::implement!(host App);
+    ::polycall::private::v1::implement!(connects App => interface::Micro);
     #[::polycall::private::v1::linkme::distributed_slice(::polycall::private::v1::HOSTS)]
     #[linkme(crate = ::polycall::private::v1::linkme)]
     static REGISTERED: &::polycall::PrincipalInfo = &INFO;
@@ -21,5 +19,5 @@ fn main() -> ::std::process::ExitCode {
     fn main(cap: &mut ::polycall::Cap<'_, App>) -> Result<(), CallError> {
         run(cap)
     }
-    unsafe { ::polycall::private::v1::main::<App, _, _>(options, main) }
+    ::polycall::private::v1::implement!(run_main App, options, main)
 }

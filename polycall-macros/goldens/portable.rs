@@ -1,10 +1,4 @@
-unsafe impl<T: ::polycall::Portable> ::polycall::Portable for Tree<T> {
-    type Label = ::polycall::label::Public;
-}
-const _: () = {
-    #[allow(dead_code, reason = "checked, never run")]
-    fn every_field_may_cross<T: ::polycall::Portable>() {
-        ::polycall::private::v1::field_may_cross::<T>();
-        ::polycall::private::v1::field_may_cross::<Vec<Tree<T>>>();
-    }
-};
+::polycall::private::v1::implement!(
+    portable[< T : ::polycall::Portable >] [< T : ::polycall::Portable >] Tree < T >, [],
+    fields[T, Vec < Tree < T > >], opaque[]
+);

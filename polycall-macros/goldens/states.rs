@@ -1,39 +1,22 @@
 pub mod session {
     pub struct Anonymous;
     pub struct Teller;
-    unsafe impl ::polycall::session::State for Anonymous {
-        type Parent = ::polycall::session::NoSession;
-        type Credential = ();
-        const NAME: &'static str = ::core::stringify!(Anonymous);
-        #[allow(unused_variables, reason = "an initial state asks for nothing")]
-        fn guard(
-            credential: &Self::Credential,
-            _: ::polycall::session::AskGuard,
-        ) -> bool {
-            true
-        }
-    }
-    unsafe impl ::polycall::session::Within<Anonymous> for Anonymous {}
-    unsafe impl ::polycall::session::Grants<::polycall::session::permission::Read>
-    for Anonymous {}
-    unsafe impl ::polycall::session::Within<Anonymous>
-    for ::polycall::session::NoSession {}
-    unsafe impl ::polycall::session::State for Teller {
-        type Parent = Anonymous;
-        type Credential = Token;
-        const NAME: &'static str = ::core::stringify!(Teller);
-        #[allow(unused_variables, reason = "an initial state asks for nothing")]
-        fn guard(
-            credential: &Self::Credential,
-            _: ::polycall::session::AskGuard,
-        ) -> bool {
-            super::verify(credential)
-        }
-    }
-    unsafe impl ::polycall::session::Within<Teller> for Teller {}
-    unsafe impl ::polycall::session::Within<Anonymous> for Teller {}
-    unsafe impl ::polycall::session::Grants<::polycall::session::permission::Write>
-    for Teller {}
-    unsafe impl ::polycall::session::Grants<::polycall::session::permission::Read>
-    for Teller {}
+    ::polycall::private::v1::implement!(
+        state Anonymous { type Parent = ::polycall::session::NoSession; type Credential =
+        (); const NAME : & 'static str = ::core::stringify!(Anonymous);
+        #[allow(unused_variables, reason = "an initial state asks for nothing")] fn
+        guard(credential : & Self::Credential, _ : ::polycall::session::AskGuard) -> bool
+        { true } }
+    );
+    ::polycall::private::v1::implement!(within Anonymous => Anonymous);
+    ::polycall::private::v1::implement!(grants Anonymous =>);
+    ::polycall::private::v1::implement!(initial Anonymous);
+    ::polycall::private::v1::implement!(
+        state Teller { type Parent = Anonymous; type Credential = Token; const NAME : &
+        'static str = ::core::stringify!(Teller); #[allow(unused_variables, reason =
+        "an initial state asks for nothing")] fn guard(credential : & Self::Credential, _
+        : ::polycall::session::AskGuard) -> bool { super::verify(credential) } }
+    );
+    ::polycall::private::v1::implement!(within Teller => Teller, Anonymous);
+    ::polycall::private::v1::implement!(grants Teller => Read, Write);
 }

@@ -70,6 +70,13 @@ impl Entry {
     ) -> Self {
         let args = Args::parse("polycall_export", &["state", "requires", "crate"], tokens, errors);
         let session = args.path("state", errors).cloned();
+        if let (None, Some(key)) = (&session, args.key("requires")) {
+            errors.help(
+                key,
+                "`requires` needs a `state`: without one, a state of any hierarchy could grant the permission",
+                "`#[polycall_export(state = State, requires = …)]`",
+            );
+        }
         check_signature(&function, errors);
         let access = access(&function, state, session.as_ref(), errors);
         let own = args.path("crate", errors);

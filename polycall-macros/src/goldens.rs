@@ -104,9 +104,9 @@ fn goldens_states() {
     check("states", |errors| {
         let module = parse_quote! {
             pub mod session {
-                #[state(initial, permissions = READ)]
+                #[state(initial)]
                 pub struct Anonymous;
-                #[state(parent = Anonymous, guard = super::verify, credential = Token, permissions = WRITE)]
+                #[state(parent = Anonymous, guard = super::verify, credential = Token, permissions = READ | WRITE)]
                 pub struct Teller;
             }
         };

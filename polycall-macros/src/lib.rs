@@ -231,15 +231,16 @@ pub fn portable(item: TokenStream) -> TokenStream {
 
 /// Makes a module of unit structs a hierarchy of session states.
 ///
-/// `#[state(initial)]` is the first; others have a `parent`, a `guard`, the type of the `credential` it looks at,
-/// and `permissions`, which add up from parent to child.
+/// `#[state(initial)]` is the first: every session is in it from the start, and it grants nothing. Others have a
+/// `parent`, a `guard` (an `fn(&Credential) -> bool`), the type of the `credential` it looks at (`()` if not given), and
+/// `permissions`, which add up from parent to child. Paths start inside the module.
 ///
 /// ```
 /// #[polycall::states]
 /// pub mod session {
-///     #[state(initial, permissions = READ)]
+///     #[state(initial)]
 ///     pub struct Anonymous;
-///     #[state(parent = Anonymous, guard = super::verify, credential = String, permissions = WRITE)]
+///     #[state(parent = Anonymous, guard = super::verify, credential = String, permissions = READ | WRITE)]
 ///     pub struct Authenticated;
 /// }
 /// fn verify(token: &str) -> bool { token == "let me in" }

@@ -307,6 +307,13 @@ impl SessionState {
             ),
             _ => {}
         }
+        if let (true, Some(key)) = (initial, args.key("permissions")) {
+            errors.help(
+                key,
+                "every session is in the initial state from the start, so it grants nothing",
+                "give the permissions to a state with a guard",
+            );
+        }
         if let (None, Some(key)) = (&guard, args.key("credential")) {
             errors.at(key, "a credential needs a `guard` that looks at it");
         }

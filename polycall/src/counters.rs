@@ -66,24 +66,45 @@ pub(crate) fn totals(index: usize) -> (u64, u64) {
     })
 }
 
-/// This thread's block. Taken at a thread's first host frame, given back when the thread ends.
-pub(crate) fn of_this_thread() -> &'static Counters {
-    thread_local! {
-        static MINE: Mine = const { Mine(Cell::new(None)) };
-    }
-    MINE.try_with(|mine| {
-        mine.0.get().unwrap_or_else(|| {
-            let block = take();
-            mine.0.set(Some(block));
-            block
-        })
-    })
-    .unwrap_or_else(|_| take())
+/// This thread's block. Taken at a thread's first host frame, given back when the thread ends; while a thread's
+/// locals are dropped, for one host frame.
+#[derive(Debug)]
+pub(crate) struct Mine {
+    block: &'static Counters,
+    lent: bool,
 }
 
-struct Mine(Cell<Option<&'static Counters>>);
+impl Mine {
+    pub(crate) fn counters(&self) -> &'static Counters {
+        self.block
+    }
+}
 
 impl Drop for Mine {
+    fn drop(&mut self) {
+        if self.lent {
+            BLOCKS.lock().free.push(self.block);
+        }
+    }
+}
+
+pub(crate) fn of_this_thread() -> Mine {
+    thread_local! {
+        static KEPT: Kept = const { Kept(Cell::new(None)) };
+    }
+    let kept = KEPT.try_with(|kept| {
+        kept.0.get().unwrap_or_else(|| {
+            let block = take();
+            kept.0.set(Some(block));
+            block
+        })
+    });
+    Mine { lent: kept.is_err(), block: kept.unwrap_or_else(|_| take()) }
+}
+
+struct Kept(Cell<Option<&'static Counters>>);
+
+impl Drop for Kept {
     fn drop(&mut self) {
         if let Some(block) = self.0.get() {
             BLOCKS.lock().free.push(block);

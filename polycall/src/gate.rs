@@ -71,7 +71,7 @@ where
     caller.resume();
     frame.counters.crossed(point.index());
     if let Some(record) = record {
-        record.commit(&event(caller, point, &frame, Outcome::of(&result)));
+        record.commit(&event(EventKind::Crossing, caller, point, &frame, Outcome::of(&result)));
     }
     result
 }
@@ -91,7 +91,9 @@ fn contain<E>(frame: &Frame, point: &'static EntryPoint, payload: Box<dyn Any + 
     match payload.downcast::<Stop>() {
         Ok(stop) => match *stop {
             Stop::Quota => CallError::Quota { component, entry },
-            Stop::Closed => point.domain.refusal(),
+            Stop::Poisoned => CallError::Poisoned { component },
+            Stop::Ended => CallError::Ended { component },
+            Stop::Forked => CallError::Forked { component },
             Stop::Unopenable(errno) => CallError::Unopenable { component, errno },
         },
         Err(payload) => {
@@ -121,15 +123,15 @@ fn unrecorded<E>(point: &EntryPoint) -> CallError<E> {
 fn deny<E>(caller: &Frame, point: &'static EntryPoint, error: CallError<E>) -> CallError<E> {
     caller.counters.denied(point.index());
     if let Ok(Some(record)) = audit::reserve(EventKind::Denied) {
-        record.commit(&event(caller, point, caller, Outcome::Denied));
+        record.commit(&event(EventKind::Denied, caller, point, caller, Outcome::Denied));
     }
     error
 }
 
 /// What the record of a call says; `at` is the frame it ran in, or would have been made from.
-fn event(caller: &Frame, point: &EntryPoint, at: &Frame, outcome: Outcome) -> Event {
+fn event(kind: EventKind, caller: &Frame, point: &EntryPoint, at: &Frame, outcome: Outcome) -> Event {
     Event {
-        kind: if outcome == Outcome::Denied { EventKind::Denied } else { EventKind::Crossing },
+        kind,
         caller: audit::name_of(caller.who),
         callee: point.domain.info().path,
         entry: point.name,

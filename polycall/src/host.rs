@@ -30,7 +30,8 @@ fn run_as<P: Principal, R>(who: Running, body: impl FnOnce(&mut Cap<'_, P>) -> R
     if start::sealed().is_none() {
         return Err(CallError::NotStarted { component: P::INFO.name });
     }
-    let frame = Frame::host(who, NoSession::NAME, counters::of_this_thread());
+    let mine = counters::of_this_thread();
+    let frame = Frame::host(who, NoSession::NAME, mine.counters());
     let _leave = Leave;
     Ok(body(&mut Cap::new(&frame)))
 }
@@ -49,16 +50,20 @@ pub(crate) fn main<H: Host, R: Termination>(
     options: Options,
     body: impl FnOnce(&mut Cap<'_, H>) -> R,
 ) -> ExitCode {
-    let started = options.start().map_err(|error| error.to_string());
-    let outcome = started.and_then(|()| enter::<H, R>(body).map_err(|error| error.to_string()));
-    // Wiped before the result is reported: reporting is the user's code, and may end the process.
-    let wiped = start::end_all().map_err(|error| error.to_string());
-    let outcome = outcome.and_then(|result| wiped.map(|()| result));
-    match outcome {
+    match run::<H, R>(options, body) {
         Ok(result) => result.report(),
         Err(error) => {
             eprintln!("polycall: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Only who started polycall ends it: `main` can be called again, from anywhere.
+fn run<H: Host, R>(options: Options, body: impl FnOnce(&mut Cap<'_, H>) -> R) -> Result<R, String> {
+    options.start().map_err(|error| error.to_string())?;
+    let outcome = enter::<H, R>(body).map_err(|error| error.to_string());
+    // Wiped before the result is reported: reporting is the user's code, and may end the process.
+    start::end_all().map_err(|error| error.to_string())?;
+    outcome
 }

@@ -58,6 +58,7 @@ mod frame;
 mod gate;
 pub mod heap;
 mod host;
+mod implement;
 pub mod label;
 mod memory;
 mod options;

@@ -77,6 +77,27 @@ pub mod v1 {
         }
     }
 
+    pub use crate::__polycall_implement as implement;
+
+    /// Shows that code stands inside component `C`'s module. See `implement!`.
+    pub struct Inside<C>(std::marker::PhantomData<fn() -> C>);
+
+    impl<C> Inside<C> {
+        /// # Safety
+        ///
+        /// Only for the private constant that a component's macro writes.
+        #[allow(clippy::new_without_default, reason = "that would be safe")]
+        pub const unsafe fn new() -> Self {
+            Self(std::marker::PhantomData)
+        }
+    }
+
+    impl<C> std::fmt::Debug for Inside<C> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("Inside")
+        }
+    }
+
     /// `Self` is the state of component `C`.
     ///
     /// # Safety
@@ -85,7 +106,8 @@ pub mod v1 {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is not the state of component `{C}`",
         label = "an entry point's first parameter that is a reference is the component's state",
-        note = "to take a reference as an argument, put `cap: &mut Cap<'_>` before it"
+        note = "if it is the state, put `#[isolated]` on the struct; to take a reference as an argument, put \
+                `cap: &mut Cap<'_>` before it"
     )]
     pub unsafe trait StateOf<C: Component> {}
 

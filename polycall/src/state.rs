@@ -120,6 +120,6 @@ pub(crate) unsafe fn exclusive<C: Stateful>(hold: &Hold) -> &mut C::State {
 fn base<C: Stateful>() -> NonNull<C::State> {
     match C::DOMAIN.place() {
         Some(place) => place.base.cast(),
-        None => Stop::Closed.unwind(),
+        None => Stop::Ended.unwind(), // never placed: nothing was opened either
     }
 }

@@ -9,8 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 pub(crate) enum Stop {
     /// The region has no room for an allocation.
     Quota,
-    /// The component was poisoned, ended or forked away while this thread waited for its state.
-    Closed,
+    /// The component was poisoned while this thread waited for its state.
+    Poisoned,
+    /// The component was ended while this thread waited for its state.
+    Ended,
+    /// This process is a fork, in which the region is absent.
+    Forked,
     /// The kernel refused to open the region.
     Unopenable(i32),
 }

@@ -15,7 +15,7 @@ pub(crate) fn module(
     bound: &[Ident],
 ) -> TokenStream {
     let ItemMod { attrs, vis, ident, .. } = module;
-    let names = short_names(component, ident);
+    let names = short_names(component, &format!("component `{ident}`"));
     let imports = component.allowed.iter().filter_map(|path| import(path, bound));
     let cfgs = cfgs(attrs);
     let principal = principal(
@@ -38,7 +38,7 @@ pub(crate) fn module(
 
 /// What `component! { … }` puts at the head of a module in its own file.
 pub(crate) fn in_file(component: &Component) -> TokenStream {
-    let names = short_names(component, &Ident::new("this", proc_macro2::Span::call_site()));
+    let names = short_names(component, "this component");
     let krate = &component.krate;
     let path = quote!(::core::module_path!());
     let principal =
@@ -47,13 +47,16 @@ pub(crate) fn in_file(component: &Component) -> TokenStream {
 }
 
 /// What every component's module has: its marker, and names that need not say whose.
-fn short_names(component: &Component, ident: &Ident) -> TokenStream {
+fn short_names(component: &Component, whose: &str) -> TokenStream {
     let krate = &component.krate;
-    let doc = format!("The marker of component `{ident}`: what names it in bounds and connections.");
+    let private = krate.private();
+    let doc = format!("The marker of {whose}: what names it in bounds and connections.");
     quote! {
         #[doc = #doc]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Micro {}
+
+        #private::implement!(inside Micro);
 
         #[allow(dead_code, reason = "not every component takes a cap")]
         type Cap<'gate, S = #krate::session::NoSession> = #krate::Cap<'gate, Micro, S>;
@@ -112,16 +115,13 @@ fn principal_named(
     let allowed_infos = infos(krate, allowed);
     let connects = connects(krate, this, allowed);
     let (callers_info, accepts) = match callers {
-        None => (
-            quote!(::core::option::Option::None),
-            quote!(unsafe impl<C: #krate::Principal> #krate::Accepts<C> for #this {}),
-        ),
+        None => (quote!(::core::option::Option::None), quote!(#private::implement!(accepts #this => all);)),
         Some(callers) => {
             let infos = infos(krate, callers);
             let markers = callers.iter().map(marker);
             (
                 quote!(::core::option::Option::Some(#infos)),
-                quote!(#(unsafe impl #krate::Accepts<#markers> for #this {})*),
+                quote!(#private::implement!(accepts #this => [#(#markers),*]);),
             )
         }
     };
@@ -140,12 +140,8 @@ fn principal_named(
                 #callers_info,
             );
             static DOMAIN: #private::Domain = #private::Domain::new(&INFO);
-            unsafe impl #krate::Principal for #this {
-                const INFO: &'static #krate::PrincipalInfo = &INFO;
-            }
-            unsafe impl #krate::Component for #this {
-                const DOMAIN: &'static #private::Domain = &DOMAIN;
-            }
+            #private::implement!(principal #this, INFO);
+            #private::implement!(component #this, DOMAIN);
             #connects
             #accepts
             #registered

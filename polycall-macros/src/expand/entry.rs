@@ -72,8 +72,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             );
             const _: () = { #registered };
 
-            unsafe impl #krate::Export for __PolycallEntry {
-                type Component = Micro;
+            #private::implement!(export __PolycallEntry of Micro {
                 type Session = #session;
                 type Requires = #requires;
                 type Args<'argument> = (#(#crossing,)*);
@@ -93,7 +92,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                     #checks
                     #call
                 }
-            }
+            });
 
             #private::cross::<__PolycallEntry, CallerComponent, CallerSession>(#cap, (#(#passed,)*))
         }

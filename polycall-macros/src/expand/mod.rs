@@ -36,8 +36,9 @@ fn infos(krate: &Krate, paths: &[Path]) -> TokenStream {
 
 /// A connection per listed component.
 fn connects(krate: &Krate, from: &TokenStream, allowed: &[Path]) -> TokenStream {
+    let private = krate.private();
     let markers = allowed.iter().map(marker);
-    quote!(#(unsafe impl #krate::Connects<#markers> for #from {})*)
+    quote!(#private::implement!(connects #from => #(#markers),*);)
 }
 
 /// The attributes that decide whether an item exists at all: they go on everything generated beside it.

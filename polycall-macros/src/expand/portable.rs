@@ -31,16 +31,9 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
         );
     }
     let params: Vec<_> = input.generics.type_params().map(|param| param.ident.clone()).collect();
-    let checks: Vec<_> = fields
-        .into_iter()
-        .map(|field| {
-            let ty = &field.ty;
-            match opaque(field, &params, errors) {
-                true => quote!(#private::opaque_field_may_cross::<#ty>();),
-                false => quote!(#private::field_may_cross::<#ty>();),
-            }
-        })
-        .collect();
+    let (opaque, checked): (Vec<_>, Vec<_>) =
+        fields.into_iter().partition(|field| opaque(field, &params, errors));
+    let (opaque, checked) = (opaque.iter().map(|field| &field.ty), checked.iter().map(|field| &field.ty));
 
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
@@ -48,16 +41,10 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
-        unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
-            type Label = #krate::label::Public;
-        }
-        // A function, not a bound: a type that contains itself would wait for itself.
-        const _: () = {
-            #[allow(dead_code, reason = "checked, never run")]
-            fn every_field_may_cross #impl_generics () #where_clause {
-                #(#checks)*
-            }
-        };
+        #private::implement!(
+            portable [#impl_generics] [#impl_generics] #name #ty_generics, [#where_clause],
+            fields [#(#checked),*], opaque [#(#opaque),*]
+        );
     }
 }
 

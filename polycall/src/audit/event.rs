@@ -83,7 +83,9 @@ pub enum Outcome {
     Panicked,
     /// By running out of quota.
     Quota,
-    /// It did not run, or its state could not be had.
+    /// It ran, and could not have its state: the component was poisoned or ended meanwhile, or the kernel refused.
+    Stopped,
+    /// It did not run.
     Denied,
 }
 
@@ -94,6 +96,7 @@ impl fmt::Display for Outcome {
             Self::Failed => "failed",
             Self::Panicked => "panicked",
             Self::Quota => "quota",
+            Self::Stopped => "stopped",
             Self::Denied => "denied",
         })
     }

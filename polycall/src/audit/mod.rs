@@ -136,7 +136,7 @@ pub(crate) fn name_of(who: Running) -> &'static str {
 }
 
 impl Outcome {
-    /// What a call came to.
+    /// What a call that ran came to.
     #[inline]
     pub(crate) fn of<T, E>(result: &Result<T, CallError<E>>) -> Self {
         match result {
@@ -144,7 +144,7 @@ impl Outcome {
             Err(CallError::Returned(_)) => Self::Failed,
             Err(CallError::Panicked { .. }) => Self::Panicked,
             Err(CallError::Quota { .. }) => Self::Quota,
-            Err(_) => Self::Denied,
+            Err(_) => Self::Stopped,
         }
     }
 }

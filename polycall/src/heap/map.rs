@@ -1,13 +1,17 @@
-//! A hash map in a region.
+//! A hash map in a region. Unsafe code is allowed here for one thing: buckets are zeroed when their entry goes.
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::hash::{Hash, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
-use hashbrown::HashMap as RawMap;
+use hashbrown::HashTable;
+use hashbrown::hash_table::{Entry as Found, OccupiedEntry};
 
-use super::{Heap, Inline, Isolate, Key, QuotaExceeded, within_quota};
+use super::{Heap, Inline, Isolate, Key, QuotaExceeded, quota_of, within_quota};
 use crate::component::Component;
+use crate::memory::wipe;
 
 /// A hash map in the region of component `C`; `heap::HashMap<K, V>` inside its module.
 ///
@@ -34,17 +38,20 @@ use crate::component::Component;
 /// #     assert_eq!((book::forget(cap, 1), book::forget(cap, 1)), (Ok(true), Ok(false)));
 /// # }
 /// ```
-pub struct HashMap<K, V, C: Component>(RawMap<K, V, RandomState, Heap<C>>);
+pub struct HashMap<K, V, C: Component> {
+    table: HashTable<(K, V), Heap<C>>,
+    hasher: RandomState,
+}
 
 impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     /// Entries.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.table.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.table.is_empty()
     }
 
     /// The value of a key.
@@ -52,7 +59,8 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     where
         K: Borrow<Q>,
     {
-        self.0.get(key)
+        let hash = self.hasher.hash_one(key);
+        self.table.find(hash, |(stored, _)| stored.borrow() == key).map(|(_, value)| value)
     }
 
     /// The value of a key, for changing.
@@ -60,7 +68,8 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     where
         K: Borrow<Q>,
     {
-        self.0.get_mut(key)
+        let hash = self.hasher.hash_one(key);
+        self.table.find_mut(hash, |(stored, _)| stored.borrow() == key).map(|(_, value)| value)
     }
 
     /// Whether a key has a value.
@@ -68,12 +77,35 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     where
         K: Borrow<Q>,
     {
-        self.0.contains_key(key)
+        self.get(key).is_some()
     }
 
     /// A key's place, to be filled.
     pub fn entry(&mut self, key: K) -> Entry<'_, K, V, C> {
         Entry { map: self, key }
+    }
+
+    /// Sets the value of a key, and returns the one before.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V>
+    where
+        V: Inline,
+    {
+        match self.find(key) {
+            (Found::Occupied(entry), _) => Some(std::mem::replace(&mut entry.into_mut().1, value)),
+            (Found::Vacant(place), key) => {
+                place.insert((key, value));
+                None
+            }
+        }
+    }
+
+    /// Takes the value of a key out.
+    pub fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+        V: Inline,
+    {
+        self.remove_with(key, |value| std::mem::replace(value, V::vacant()))
     }
 
     /// Drops the value of a key where it is. Returns whether there was one.
@@ -84,7 +116,7 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
         self.remove_with(key, |_| ()).is_some()
     }
 
-    /// Shows the value of a key to `last_look`, then drops it where it is. `None` if there was none. If
+    /// Shows the value of a key to `last_look`, then drops it and zeroes its place. `None` if there was none. If
     /// `last_look` panics, the value stays.
     pub fn remove_with<Q: Hash + Eq + ?Sized, R>(
         &mut self,
@@ -94,22 +126,30 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     where
         K: Borrow<Q>,
     {
-        let value = self.0.get_mut(key)?;
-        let result = last_look(value);
-        *value = V::empty(Key::new()); // dropped and overwritten in place, not moved out through the stack
-        self.0.remove(key);
+        let hash = self.hasher.hash_one(key);
+        let mut entry = self.table.find_entry(hash, |(stored, _)| stored.borrow() == key).ok()?;
+        let result = last_look(&mut entry.get_mut().1);
+        remove(entry);
         Some(result)
     }
 
     /// Keeps the entries that `keep` says.
-    pub fn retain(&mut self, keep: impl FnMut(&K, &mut V) -> bool) {
-        self.0.retain(keep);
+    pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
+        let mut vacated = Vacated::<K, V, C>::default();
+        self.table.retain(|pair| {
+            let kept = keep(&pair.0, &mut pair.1);
+            if !kept {
+                vacated.note(pair); // the table drops it next, before it asks about another
+            }
+            kept
+        });
     }
 
     /// Drops all entries and gives their room back, zeroed.
     pub fn clear(&mut self) {
-        self.0.clear();
-        self.0.shrink_to_fit();
+        self.table.clear();
+        let Self { table, hasher } = self;
+        table.shrink_to_fit(|(key, _)| hasher.hash_one(key));
     }
 
     /// Makes room for `more` entries, now rather than in the middle of a change.
@@ -118,51 +158,88 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     ///
     /// [`QuotaExceeded`] when the component may not have that much; nothing is changed then.
     pub fn reserve(&mut self, more: usize) -> Result<(), QuotaExceeded> {
-        let entry = size_of::<(K, V)>().max(1);
-        if more.saturating_mul(entry) > C::DOMAIN.place().map_or(0, |place| place.quota) {
+        // beyond `isize::MAX` bytes the table would panic before it asks the allocator
+        if more.saturating_mul(size_of::<(K, V)>().max(1)) > quota_of::<C>() {
             return Err(QuotaExceeded);
         }
-        within_quota(|| self.0.reserve(more))
+        let Self { table, hasher } = self;
+        within_quota(|| table.reserve(more, |(key, _)| hasher.hash_one(key)))
     }
 
     /// All keys, in no particular order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.0.keys()
+        self.table.iter().map(|(key, _)| key)
     }
 
     /// All values, in no particular order.
     pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.0.values()
+        self.table.iter().map(|(_, value)| value)
     }
 
     /// All values, for changing.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
-        self.0.values_mut()
+        self.table.iter_mut().map(|(_, value)| value)
     }
 
     /// All entries, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.0.iter()
+        self.table.iter().map(|(key, value)| (key, value))
     }
 
     /// All entries, for changing the values.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
-        self.0.iter_mut()
+        self.table.iter_mut().map(|(key, value)| (&*key, value))
+    }
+
+    /// A key's entry, or the place for one; and the key again.
+    fn find(&mut self, key: K) -> (Found<'_, (K, V), Heap<C>>, K) {
+        let Self { table, hasher } = self;
+        let hash = hasher.hash_one(&key);
+        (table.entry(hash, |(stored, _)| *stored == key, |(stored, _)| hasher.hash_one(stored)), key)
     }
 }
 
-impl<K: Inline + Hash + Eq, V: Inline, C: Component> HashMap<K, V, C> {
-    /// Sets the value of a key, and returns the one before.
-    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        self.0.insert(key, value)
-    }
+/// Takes an entry away: dropped, and zeroed both in its bucket and where it passed through.
+fn remove<K, V, C: Component>(mut entry: OccupiedEntry<'_, (K, V), Heap<C>>) {
+    let mut vacated = Vacated::<K, V, C>::default();
+    vacated.note(entry.get_mut());
+    let mut gone = Gone(MaybeUninit::new(entry.remove().0));
+    // SAFETY: just made from a value, and not used as one again.
+    unsafe { gone.0.assume_init_drop() };
+}
 
-    /// Takes the value of a key out.
-    pub fn remove<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<V>
-    where
-        K: Borrow<Q>,
-    {
-        self.0.remove(key)
+/// A slot on the stack, zeroed when left.
+struct Gone<T>(MaybeUninit<T>);
+
+impl<T> Drop for Gone<T> {
+    fn drop(&mut self) {
+        wipe::zero_slots(std::slice::from_mut(&mut self.0));
+    }
+}
+
+/// Where entries lay that are gone from the table; their bytes are zeroed when all is done, or has panicked.
+struct Vacated<K, V, C: Component>(Vec<usize>, PhantomData<fn() -> (K, V, C)>);
+
+impl<K, V, C: Component> Default for Vacated<K, V, C> {
+    fn default() -> Self {
+        Self(Vec::new(), PhantomData)
+    }
+}
+
+impl<K, V, C: Component> Vacated<K, V, C> {
+    /// The entry at this place is removed next, with nothing in between that could keep it.
+    fn note(&mut self, pair: &mut (K, V)) {
+        self.0.push(std::ptr::from_mut(pair).addr());
+    }
+}
+
+impl<K, V, C: Component> Drop for Vacated<K, V, C> {
+    fn drop(&mut self) {
+        for address in self.0.drain(..) {
+            // SAFETY: the entry noted is gone from its bucket, and none was added since: the bucket is vacant, in a
+            // table of this region, which is open for writing as long as the map is borrowed for it.
+            unsafe { C::DOMAIN.zero(address, size_of::<(K, V)>()) };
+        }
     }
 }
 
@@ -181,17 +258,15 @@ impl<'m, K: Inline + Hash + Eq, V: Isolate<C>, C: Component> Entry<'m, K, V, C> 
     /// The key's value; if there was none, an empty one is put there and filled in place. If `fill` panics, the
     /// value is taken away again.
     pub fn or_fill(self, fill: impl FnOnce(&mut V)) -> &'m mut V {
-        use hashbrown::hash_map::Entry as Raw;
-
-        match self.map.0.entry(self.key) {
-            Raw::Occupied(entry) => entry.into_mut(),
-            Raw::Vacant(place) => {
-                let mut filling = Filling(Some(place.insert_entry(V::empty(Key::new()))));
+        match self.map.find(self.key) {
+            (Found::Occupied(entry), _) => &mut entry.into_mut().1,
+            (Found::Vacant(place), key) => {
+                let mut filling = Filling(Some(place.insert((key, V::empty(Key::new())))));
                 if let Some(entry) = &mut filling.0 {
-                    fill(entry.get_mut());
+                    fill(&mut entry.get_mut().1);
                 }
                 match filling.0.take() {
-                    Some(entry) => entry.into_mut(),
+                    Some(entry) => &mut entry.into_mut().1,
                     None => unreachable!("taken only here and in drop"),
                 }
             }
@@ -200,14 +275,12 @@ impl<'m, K: Inline + Hash + Eq, V: Isolate<C>, C: Component> Entry<'m, K, V, C> 
 }
 
 /// Takes a value that was not filled to the end away again.
-struct Filling<'m, K: Hash, V, C: Component>(
-    Option<hashbrown::hash_map::OccupiedEntry<'m, K, V, RandomState, Heap<C>>>,
-);
+struct Filling<'m, K, V, C: Component>(Option<OccupiedEntry<'m, (K, V), Heap<C>>>);
 
-impl<K: Hash, V, C: Component> Drop for Filling<'_, K, V, C> {
+impl<K, V, C: Component> Drop for Filling<'_, K, V, C> {
     fn drop(&mut self) {
         if let Some(entry) = self.0.take() {
-            entry.remove();
+            remove(entry);
         }
     }
 }
@@ -215,7 +288,7 @@ impl<K: Hash, V, C: Component> Drop for Filling<'_, K, V, C> {
 /// Says how many entries there are, never what they are.
 impl<K, V, C: Component> fmt::Debug for HashMap<K, V, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "heap::HashMap({} entries)", self.0.len())
+        write!(f, "heap::HashMap({} entries)", self.table.len())
     }
 }
 
@@ -228,6 +301,6 @@ impl<K, V, C: Component> fmt::Debug for Entry<'_, K, V, C> {
 // SAFETY: keys are inline, values may live in the region, and its table comes from the region's allocator.
 unsafe impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> Isolate<C> for HashMap<K, V, C> {
     fn empty(_: Key<C>) -> Self {
-        Self(RawMap::with_hasher_in(RandomState::new(), Heap::new()))
+        Self { table: HashTable::new_in(Heap::new()), hasher: RandomState::new() }
     }
 }

@@ -130,6 +130,11 @@ impl std::fmt::Display for QuotaExceeded {
 
 impl std::error::Error for QuotaExceeded {}
 
+/// Bytes that component `C` may use.
+fn quota_of<C: Component>() -> usize {
+    C::DOMAIN.place().map_or(0, |place| place.quota)
+}
+
 /// Runs something that allocates, and turns running out of quota into an error where it happens.
 fn within_quota(allocate: impl FnOnce()) -> Result<(), QuotaExceeded> {
     use crate::stop::Stop;

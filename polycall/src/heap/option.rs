@@ -1,10 +1,12 @@
-//! Perhaps a value, in a region.
+//! Perhaps a value, in a region. Unsafe code is allowed here: the value is dropped where it lies.
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
 use super::{Isolate, Key};
 use crate::component::Component;
+use crate::memory::wipe;
 
 /// Perhaps a value that owns region memory; `heap::Option<T>` inside the component's module.
 ///
@@ -28,55 +30,80 @@ use crate::component::Component;
 /// #     assert_eq!((slot::forget(cap), slot::forget(cap)), (Ok(true), Ok(false)));
 /// # }
 /// ```
-pub struct Option<T, C>(core::option::Option<T>, PhantomData<fn() -> C>);
+pub struct Option<T, C> {
+    is_some: bool,
+    /// A value if `is_some`, else zeros or nothing yet.
+    slot: MaybeUninit<T>,
+    whose: PhantomData<fn() -> C>,
+}
 
 impl<T: Isolate<C>, C: Component> Option<T, C> {
     /// Whether there is a value.
     pub fn is_some(&self) -> bool {
-        self.0.is_some()
+        self.is_some
     }
 
     /// Whether there is none.
     pub fn is_none(&self) -> bool {
-        self.0.is_none()
+        !self.is_some
     }
 
     /// The value, if there is one.
     pub fn as_ref(&self) -> core::option::Option<&T> {
-        self.0.as_ref()
+        // SAFETY: `is_some` says that the slot holds a value.
+        self.is_some.then(|| unsafe { self.slot.assume_init_ref() })
     }
 
     /// The value, if there is one, for changing.
     pub fn as_mut(&mut self) -> core::option::Option<&mut T> {
-        self.0.as_mut()
+        // SAFETY: `is_some` says that the slot holds a value.
+        self.is_some.then(|| unsafe { self.slot.assume_init_mut() })
     }
 
     /// The value; an empty one is put there if there was none.
     pub fn get_or_empty(&mut self) -> &mut T {
-        self.0.get_or_insert_with(|| T::empty(Key::new()))
+        if !self.is_some {
+            self.slot.write(T::empty(Key::new()));
+            self.is_some = true;
+        }
+        // SAFETY: `is_some` holds now.
+        unsafe { self.slot.assume_init_mut() }
     }
 
-    /// Drops the value where it is. Returns whether there was one.
+    /// Drops the value where it is, and zeroes its place. Returns whether there was one.
     pub fn discard(&mut self) -> bool {
-        let was = self.is_some();
-        if let Some(value) = &mut self.0 {
-            *value = T::empty(Key::new()); // dropped and overwritten in place, not moved out through the stack
+        self.empty()
+    }
+}
+
+impl<T, C> Option<T, C> {
+    fn empty(&mut self) -> bool {
+        let was = std::mem::replace(&mut self.is_some, false);
+        if was {
+            // SAFETY: it was a value until now; `is_some` is false already, should its destructor panic.
+            unsafe { self.slot.assume_init_drop() };
+            wipe::zero_slots(std::slice::from_mut(&mut self.slot));
         }
-        self.0 = None;
         was
+    }
+}
+
+impl<T, C> Drop for Option<T, C> {
+    fn drop(&mut self) {
+        self.empty();
     }
 }
 
 /// Says whether there is a value, never which.
 impl<T, C> fmt::Debug for Option<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "heap::Option(…)" } else { "heap::Option(none)" })
+        f.write_str(if self.is_some { "heap::Option(…)" } else { "heap::Option(none)" })
     }
 }
 
 // SAFETY: a value that may live in the region, or nothing.
 unsafe impl<T: Isolate<C>, C: Component> Isolate<C> for Option<T, C> {
     fn empty(_: Key<C>) -> Self {
-        Self(None, PhantomData)
+        Self { is_some: false, slot: MaybeUninit::uninit(), whose: PhantomData }
     }
 }

@@ -6,10 +6,11 @@ use std::ops::{Deref, DerefMut};
 
 use allocator_api2::vec::Vec as RawVec;
 
-use super::{Heap, Inline, Isolate, Key, QuotaExceeded, within_quota};
+use super::{Heap, Inline, Isolate, Key, QuotaExceeded, quota_of, within_quota};
 use crate::boundary::Portable;
 use crate::component::Component;
 use crate::memory::wipe;
+use crate::stop::Stop;
 
 /// A growable array in the region of component `C`; `heap::Vec<T>` inside its module.
 ///
@@ -40,6 +41,7 @@ pub struct Vec<T, C: Component>(RawVec<T, Heap<C>>);
 impl<T: Isolate<C>, C: Component> Vec<T, C> {
     /// Adds an empty element and fills it in place. If `fill` panics, the element is taken away again.
     pub fn push_with<R>(&mut self, fill: impl FnOnce(&mut T) -> R) -> R {
+        self.room_for(1);
         self.0.push(T::empty(Key::new()));
         let guard = Unpush(self);
         let last = guard.0.0.len() - 1;
@@ -54,18 +56,12 @@ impl<T: Isolate<C>, C: Component> Vec<T, C> {
     ///
     /// [`QuotaExceeded`] when the component may not have that much; nothing is changed then.
     pub fn reserve(&mut self, more: usize) -> Result<(), QuotaExceeded> {
-        // beyond `isize::MAX` bytes the container would panic before it asks the allocator
-        if more.saturating_mul(size_of::<T>()) > C::DOMAIN.place().map_or(0, |place| place.quota) {
-            return Err(QuotaExceeded);
-        }
-        within_quota(|| self.0.reserve(more))
+        within_quota(|| self.room_for(more))
     }
 
     /// Drops all elements from `len` on.
     pub fn truncate(&mut self, len: usize) {
-        let before = self.0.len();
-        self.0.truncate(len);
-        self.zero_vacated(before);
+        Vacating::of(&mut self.0).0.truncate(len);
     }
 
     /// Drops all elements and keeps the room.
@@ -92,56 +88,55 @@ impl<T: Isolate<C>, C: Component> Vec<T, C> {
 
     /// Keeps the elements that `keep` says, in their order.
     pub fn retain(&mut self, keep: impl FnMut(&mut T) -> bool) {
-        let before = self.0.len();
-        self.0.retain_mut(keep);
-        self.zero_vacated(before);
+        Vacating::of(&mut self.0).0.retain_mut(keep);
     }
 
     /// Elements there is room for without asking for more.
     pub fn capacity(&self) -> usize {
         self.0.capacity()
     }
-
-    fn zero_vacated(&mut self, before: usize) {
-        let vacated = before - self.0.len();
-        wipe::zero_slots(&mut self.0.spare_capacity_mut()[..vacated]);
-    }
 }
 
-impl<T: Inline, C: Component> Vec<T, C> {
+impl<T, C: Component> Vec<T, C> {
     /// Adds an element.
-    pub fn push(&mut self, value: T) {
+    pub fn push(&mut self, value: T)
+    where
+        T: Inline,
+    {
+        self.room_for(1);
         self.0.push(value);
     }
 
     /// Takes the last element out.
-    pub fn pop(&mut self) -> Option<T> {
-        let before = self.0.len();
-        let value = self.0.pop()?;
-        self.zero_vacated(before);
-        Some(value)
+    pub fn pop(&mut self) -> Option<T>
+    where
+        T: Inline,
+    {
+        Vacating::of(&mut self.0).0.pop()
     }
 
     /// Takes the element at `index` out and moves the later ones down; `None` if there is none.
-    pub fn remove(&mut self, index: usize) -> Option<T> {
-        let before = self.0.len();
-        let value = (index < before).then(|| self.0.remove(index))?;
-        self.zero_vacated(before);
-        Some(value)
+    pub fn remove(&mut self, index: usize) -> Option<T>
+    where
+        T: Inline,
+    {
+        let vacating = Vacating::of(&mut self.0);
+        (index < vacating.1).then(|| vacating.0.remove(index))
     }
 
-    /// Adds copies of all elements of a slice.
+    /// Adds copies of all elements of a slice, or none if they do not fit.
     pub fn extend_from_slice(&mut self, values: &[T])
     where
-        T: Clone,
+        T: Inline + Clone,
     {
+        self.room_for(values.len());
         self.0.extend_from_slice(values);
     }
 
     /// Copies all elements out, into an ordinary vector on the ordinary heap.
     pub fn to_portable(&self) -> std::vec::Vec<T>
     where
-        T: Clone + Portable,
+        T: Inline + Clone + Portable,
     {
         self.0.to_vec()
     }
@@ -157,12 +152,55 @@ impl<C: Component> Vec<u8, C> {
     ///
     /// The reader's; nothing is added then.
     pub fn read_from(&mut self, reader: &mut impl Read, limit: usize) -> io::Result<usize> {
-        let before = self.0.len();
-        self.0.resize(before + limit, 0);
-        let outcome = reader.read(&mut self.0[before..]);
-        let read = outcome.as_ref().map_or(0, |read| (*read).min(limit));
-        self.truncate(before + read);
-        outcome.map(|_| read)
+        self.room_for(limit);
+        let mut reading = Reading { bytes: self, keep: 0 };
+        reading.keep = reading.bytes.0.len();
+        let before = reading.keep;
+        reading.bytes.0.resize(before + limit, 0);
+        let read = reader.read(&mut reading.bytes.0[before..])?.min(limit);
+        reading.keep += read;
+        Ok(read)
+    }
+}
+
+/// Keeps what was read; if the reader fails or panics, nothing of it.
+struct Reading<'v, C: Component> {
+    bytes: &'v mut Vec<u8, C>,
+    keep: usize,
+}
+
+impl<C: Component> Drop for Reading<'_, C> {
+    fn drop(&mut self) {
+        self.bytes.truncate(self.keep);
+    }
+}
+
+/// A vector about to lose elements, and how many it had: their slots are zeroed when it is done, or has panicked.
+struct Vacating<'v, T, C: Component>(&'v mut RawVec<T, Heap<C>>, usize);
+
+impl<'v, T, C: Component> Vacating<'v, T, C> {
+    fn of(vec: &'v mut RawVec<T, Heap<C>>) -> Self {
+        let len = vec.len();
+        Self(vec, len)
+    }
+}
+
+impl<T, C: Component> Drop for Vacating<'_, T, C> {
+    fn drop(&mut self) {
+        let vacated = self.1 - self.0.len();
+        wipe::zero_slots(&mut self.0.spare_capacity_mut()[..vacated]);
+    }
+}
+
+impl<T, C: Component> Vec<T, C> {
+    /// Makes room, or stops before anything is changed. std's containers would panic, not ask the allocator, for
+    /// sizes beyond `isize::MAX`.
+    fn room_for(&mut self, more: usize) {
+        let countable = self.0.len().checked_add(more).is_some();
+        if !countable || more.saturating_mul(size_of::<T>()) > quota_of::<C>() {
+            Stop::Quota.unwind()
+        }
+        self.0.reserve(more);
     }
 }
 

@@ -158,12 +158,13 @@ impl Domain {
     pub(crate) fn reset(&'static self, build: &Build<'_>) -> Result<(), StartError> {
         let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else { return Ok(()) };
         let component = self.info.name;
+        let not_run = |why: &str| StartError::Init { component, cause: format!("was not run: {why}") };
+        if self.is_forked() {
+            return Err(not_run("the component does not exist in a forked child"));
+        }
         let _alone = self.lock.write();
         if self.has_ended() {
-            return Err(StartError::Init {
-                component,
-                cause: "was not run: the component has ended".to_owned(),
-            });
+            return Err(not_run("the component has ended"));
         }
         let open = OpenPages::new(self, Access::ReadWrite).map_err(|Errno(errno)| StartError::Memory {
             what: component,
@@ -182,6 +183,9 @@ impl Domain {
 
     /// Wipes the region for good and refuses every later call.
     pub(crate) fn end(&'static self) -> Result<(), Errno> {
+        if self.is_forked() {
+            return Ok(()); // nothing is here to be wiped
+        }
         let _alone = self.lock.write();
         self.word.fetch_or(ENDED, Ordering::AcqRel);
         let Some(place) = self.place.get() else { return Ok(()) };
@@ -230,15 +234,38 @@ impl Domain {
         unsafe { self.quota.deallocate(block, layout) };
     }
 
+    /// Zeroes bytes of the region that hold no value any more, such as a bucket that was vacated.
+    ///
+    /// # Safety
+    ///
+    /// The bytes lie in this region, which is open for writing, inside a block of the caller's, and hold no value.
+    pub(crate) unsafe fn zero(&self, address: usize, len: usize) {
+        let at = self.place.get().and_then(|place| NonNull::new(place.base.as_ptr().with_addr(address)));
+        if let Some(at) = at
+            && len > 0
+        {
+            // SAFETY: the address is in the region, whose base the pointer is derived from; writable and vacant,
+            // as the caller vouches.
+            unsafe { wipe::zero(at, len) };
+        }
+    }
+
     fn open(&self, access: Access) -> Result<(), Errno> {
         let place = self.place.get().ok_or(Errno(libc::ENXIO))?;
         self.window.open(place, access)
     }
 
     fn close(&self) {
-        if let Some(place) = self.place.get() {
+        // A child that was forked inside has no region to close; its addresses may hold something else by now.
+        if let Some(place) = self.place.get()
+            && !self.is_forked()
+        {
             self.window.close(place, self.info.name);
         }
+    }
+
+    fn is_forked(&self) -> bool {
+        self.word.load(Ordering::Acquire) & FORKED != 0
     }
 }
 
@@ -253,6 +280,10 @@ impl fmt::Debug for Domain {
 pub(crate) struct OpenPages(&'static Domain);
 
 impl OpenPages {
+    pub(crate) fn domain(&self) -> &'static Domain {
+        self.0
+    }
+
     fn new(domain: &'static Domain, access: Access) -> Result<Self, Errno> {
         domain.open(access)?;
         Ok(Self(domain))
@@ -265,8 +296,11 @@ impl OpenPages {
 
     /// Called with the domain's lock held: whoever poisoned or ended the component did so before releasing it.
     pub(crate) fn or_stop(domain: &'static Domain, access: Access) -> Self {
-        if domain.admit().is_none() {
-            Stop::Closed.unwind()
+        match domain.word.load(Ordering::Acquire) {
+            word if word & FORKED != 0 => Stop::Forked.unwind(),
+            word if word & ENDED != 0 => Stop::Ended.unwind(),
+            word if word & POISONED != 0 => Stop::Poisoned.unwind(),
+            _ => {}
         }
         Self::new(domain, access).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind())
     }

@@ -13,6 +13,8 @@ use crate::memory::kernel::Access;
 /// What one frame has open, remembered here rather than in a guard that user code could forget.
 pub(crate) struct Hold {
     how: Cell<How>,
+    /// Whether the thread was unwinding already when the state was opened for changing.
+    unwinding_before: Cell<bool>,
     held: Cell<Held>,
 }
 
@@ -31,7 +33,7 @@ enum Held {
     Nothing,
     Shared(#[allow(dead_code)] OpenPages, #[allow(dead_code)] RwLockReadGuard<'static, ()>),
     Upgradable(OpenPages, RwLockUpgradableReadGuard<'static, ()>),
-    Exclusive(#[allow(dead_code)] OpenPages, #[allow(dead_code)] RwLockWriteGuard<'static, ()>),
+    Exclusive(OpenPages, #[allow(dead_code)] RwLockWriteGuard<'static, ()>),
 }
 
 impl std::fmt::Debug for Hold {
@@ -42,7 +44,11 @@ impl std::fmt::Debug for Hold {
 
 impl Hold {
     pub(crate) const fn nothing() -> Self {
-        Self { how: Cell::new(How::Nothing), held: Cell::new(Held::Nothing) }
+        Self {
+            how: Cell::new(How::Nothing),
+            unwinding_before: Cell::new(false),
+            held: Cell::new(Held::Nothing),
+        }
     }
 
     /// Closes and unlocks what is open. No system call if nothing is, or if others are still inside.
@@ -51,6 +57,11 @@ impl Hold {
         if self.how.get() != How::Nothing {
             self.take(How::Nothing, Held::Nothing);
         }
+    }
+
+    /// Whether a change was cut short: a destructor gives the state free while its entry point unwinds.
+    fn is_cut_short(&self) -> bool {
+        self.is_exclusive() && !self.unwinding_before.get() && std::thread::panicking()
     }
 
     /// Whether the state was being changed, or could have been.
@@ -83,6 +94,7 @@ impl Hold {
         if self.how.get() == How::Exclusive {
             return;
         }
+        self.unwinding_before.set(std::thread::panicking());
         let held = match self.held.take() {
             Held::Upgradable(pages, lock) => Held::Exclusive(pages, RwLockUpgradableReadGuard::upgrade(lock)),
             less => {
@@ -96,6 +108,13 @@ impl Hold {
     }
 
     fn take(&self, how: How, held: Held) {
+        if how == How::Nothing && self.is_cut_short() {
+            let held = self.held.take();
+            if let Held::Exclusive(pages, _) = &held {
+                pages.domain().poison(); // before the lock is free
+            }
+            self.held.set(held);
+        }
         self.how.set(how);
         drop(self.held.replace(held));
     }
