@@ -218,7 +218,7 @@ impl<T> Drop for Gone<T> {
 }
 
 /// Where entries lay that are gone from the table; their bytes are zeroed when all is done, or has panicked.
-struct Vacated<K, V, C: Component>(Vec<usize>, PhantomData<fn() -> (K, V, C)>);
+struct Vacated<K, V, C: Component>(Vec<usize>, PhantomData<(K, V, C)>);
 
 impl<K, V, C: Component> Default for Vacated<K, V, C> {
     fn default() -> Self {
