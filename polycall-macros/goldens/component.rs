@@ -1,7 +1,11 @@
 ///The marker of this component: what names it in bounds and connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Micro {}
-::polycall::private::v1::implement!(inside Micro);
+impl Micro {
+    const INSIDE: ::polycall::private::v1::Inside<Self> = unsafe {
+        ::polycall::private::v1::Inside::new()
+    };
+}
 #[allow(dead_code, reason = "not every component takes a cap")]
 type Cap<'gate, S = ::polycall::session::NoSession> = ::polycall::Cap<'gate, Micro, S>;
 #[allow(unused_imports, reason = "what a component may want")]
@@ -30,10 +34,15 @@ const _: () = {
     static DOMAIN: ::polycall::private::v1::Domain = ::polycall::private::v1::Domain::new(
         &INFO,
     );
-    ::polycall::private::v1::implement!(principal Micro, INFO);
-    ::polycall::private::v1::implement!(component Micro, DOMAIN);
-    ::polycall::private::v1::implement!(connects Micro =>);
-    ::polycall::private::v1::implement!(accepts Micro => all);
+    unsafe impl ::polycall::Principal for Micro {
+        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
+    }
+    unsafe impl ::polycall::Component for Micro {
+        const DOMAIN: &'static ::polycall::private::v1::Domain = &DOMAIN;
+    }
+    unsafe impl<C: ::polycall::Principal> ::polycall::Accepts<C> for Micro {
+        const ACCEPTS: () = ();
+    }
     #[::polycall::private::v1::linkme::distributed_slice(
         ::polycall::private::v1::COMPONENTS
     )]

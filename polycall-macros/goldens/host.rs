@@ -8,9 +8,15 @@ const _: () = {
         ::polycall::private::v1::HostKind::Any,
         &[::polycall::private::v1::info_of::<interface::Micro>],
     );
-    ::polycall::private::v1::implement!(principal Worker, INFO);
-    ::polycall::private::v1::implement!(host Worker);
-    ::polycall::private::v1::implement!(connects Worker => interface::Micro);
+    unsafe impl ::polycall::Principal for Worker {
+        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
+    }
+    unsafe impl ::polycall::Host for Worker {
+        const HOST: () = ();
+    }
+    unsafe impl ::polycall::Connects<interface::Micro> for Worker {
+        const CONNECTS: () = ();
+    }
     #[::polycall::private::v1::linkme::distributed_slice(::polycall::private::v1::HOSTS)]
     #[linkme(crate = ::polycall::private::v1::linkme)]
     static REGISTERED: &::polycall::PrincipalInfo = &INFO;
@@ -26,6 +32,6 @@ impl Worker {
     pub fn enter<R>(
         body: impl ::core::ops::FnOnce(&mut ::polycall::Cap<'_, Worker>) -> R,
     ) -> ::core::result::Result<R, ::polycall::CallError> {
-        ::polycall::private::v1::implement!(enter Worker, body)
+        unsafe { ::polycall::private::v1::enter::<Worker, R>(body) }
     }
 }

@@ -1,7 +1,9 @@
-::polycall::private::v1::implement!(
-    inline[] Network, [] { fn vacant() -> Self { let _ = || -> Self { Self::Known(< u8 as
-    ::polycall::Inline > ::vacant()) }; Self::Unknown } }
-);
+unsafe impl ::polycall::Inline for Network {
+    fn vacant() -> Self {
+        let _ = || -> Self { Self::Known(<u8 as ::polycall::Inline>::vacant()) };
+        Self::Unknown
+    }
+}
 const _: () = {
     trait MayNotImplementDropBecauseEndingAComponentIsAWipe {}
     #[allow(drop_bounds, reason = "that is the question")]

@@ -2,12 +2,16 @@ pub struct Vault {
     cards: heap::Vec<Card>,
     id: Uuid,
 }
-::polycall::private::v1::implement!(
-    isolate[] Vault, Micro, [] { #[allow(unused_variables, reason =
-    "a struct without fields needs no key")] fn empty(key : ::polycall::private::v1::Key
-    < Micro >) -> Self { Self { cards : < heap::Vec < Card > as ::polycall::Isolate <
-    Micro >> ::empty(key), id : < Uuid as ::core::default::Default > ::default() } } }
-);
+const _: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
+unsafe impl ::polycall::Isolate<Micro> for Vault {
+    #[allow(unused_variables, reason = "a struct without fields needs no key")]
+    fn empty(key: ::polycall::private::v1::Key<Micro>) -> Self {
+        Self {
+            cards: <heap::Vec<Card> as ::polycall::Isolate<Micro>>::empty(key),
+            id: <Uuid as ::core::default::Default>::default(),
+        }
+    }
+}
 const _: () = {
     trait MayNotImplementDropBecauseEndingAComponentIsAWipe {}
     #[allow(drop_bounds, reason = "that is the question")]
@@ -15,13 +19,22 @@ const _: () = {
     impl MayNotImplementDropBecauseEndingAComponentIsAWipe for Vault {}
 };
 const _: () = {
-    ::polycall::private::v1::implement!(
-        stateful Micro, Vault { #[allow(unused_variables, reason =
-        "a state that is empty at first has no `init`")] fn init(state : & mut Vault,
-        options : & ::polycall::Options,) -> ::core::result::Result < (),
-        ::polycall::private::v1::Text > {
-        ::polycall::private::v1::InitResult::into_result(fill(state, options)) } }
-    );
+    unsafe impl ::polycall::Stateful for Micro {
+        type State = Vault;
+        #[allow(
+            unused_variables,
+            reason = "a state that is empty at first has no `init`"
+        )]
+        fn init(
+            state: &mut Vault,
+            options: &::polycall::Options,
+        ) -> ::core::result::Result<(), ::polycall::private::v1::Text> {
+            ::polycall::private::v1::InitResult::into_result(fill(state, options))
+        }
+    }
+    unsafe impl ::polycall::private::v1::StateOf<Micro> for Vault {
+        const STATE_OF: () = ();
+    }
     #[::polycall::private::v1::linkme::distributed_slice(
         ::polycall::private::v1::STATES
     )]

@@ -8,9 +8,15 @@ const _: () = {
         ::polycall::private::v1::HostKind::Main,
         &[::polycall::private::v1::info_of::<interface::Micro>],
     );
-    ::polycall::private::v1::implement!(principal App, INFO);
-    ::polycall::private::v1::implement!(host App);
-    ::polycall::private::v1::implement!(connects App => interface::Micro);
+    unsafe impl ::polycall::Principal for App {
+        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
+    }
+    unsafe impl ::polycall::Host for App {
+        const HOST: () = ();
+    }
+    unsafe impl ::polycall::Connects<interface::Micro> for App {
+        const CONNECTS: () = ();
+    }
     #[::polycall::private::v1::linkme::distributed_slice(::polycall::private::v1::HOSTS)]
     #[linkme(crate = ::polycall::private::v1::linkme)]
     static REGISTERED: &::polycall::PrincipalInfo = &INFO;
@@ -19,5 +25,5 @@ fn main() -> ::std::process::ExitCode {
     fn main(cap: &mut ::polycall::Cap<'_, App>) -> Result<(), CallError> {
         run(cap)
     }
-    ::polycall::private::v1::implement!(run_main App, options, main)
+    unsafe { ::polycall::private::v1::main::<App, _, _>(options, main) }
 }

@@ -3,7 +3,11 @@ pub mod bankcard {
     ///The marker of component `bankcard`: what names it in bounds and connections.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub enum Micro {}
-    ::polycall::private::v1::implement!(inside Micro);
+    impl Micro {
+        const INSIDE: ::polycall::private::v1::Inside<Self> = unsafe {
+            ::polycall::private::v1::Inside::new()
+        };
+    }
     #[allow(dead_code, reason = "not every component takes a cap")]
     type Cap<'gate, S = ::polycall::session::NoSession> = ::polycall::Cap<
         'gate,
@@ -57,21 +61,37 @@ pub mod bankcard {
             #[linkme(crate = ::polycall::private::v1::linkme)]
             static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
         };
-        ::polycall::private::v1::implement!(
-            export __PolycallEntry of Micro { type Session =
-            ::polycall::session::NoSession; type Requires = (); type Args < 'argument > =
-            (); type Ok = bool; type Err = ::core::convert::Infallible; const POINT : &
-            'static ::polycall::private::v1::EntryPoint = & __POLYCALL_POINT;
-            #[allow(unused_variables, clippy::unit_arg, clippy::let_unit_value, reason =
-            "a leaf without state uses no cap")] fn body(cap : & mut ::polycall::Cap <
-            '_, Micro, ::polycall::session::NoSession >, () : Self::Args < '_ >,) ->
-            ::core::result::Result < Self::Ok, Self::Err > {
-            #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason =
-            "what crosses is owned, and the signature is the entry point's")] fn ping(cap
-            : & mut Cap < '_ >) -> bool { gateway::ping(cap).is_ok() }
-            ::polycall::private::v1::result_may_cross:: < bool > ();
-            ::core::result::Result::Ok(ping(cap,)) } }
-        );
+        const _: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
+        unsafe impl ::polycall::Export for __PolycallEntry {
+            type Component = Micro;
+            type Session = ::polycall::session::NoSession;
+            type Requires = ();
+            type Args<'argument> = ();
+            type Ok = bool;
+            type Err = ::core::convert::Infallible;
+            const POINT: &'static ::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
+            #[allow(
+                unused_variables,
+                clippy::unit_arg,
+                clippy::let_unit_value,
+                reason = "a leaf without state uses no cap"
+            )]
+            fn body(
+                cap: &mut ::polycall::Cap<'_, Micro, ::polycall::session::NoSession>,
+                (): Self::Args<'_>,
+            ) -> ::core::result::Result<Self::Ok, Self::Err> {
+                #[allow(
+                    clippy::needless_pass_by_value,
+                    clippy::unnecessary_wraps,
+                    reason = "what crosses is owned, and the signature is the entry point's"
+                )]
+                fn ping(cap: &mut Cap<'_>) -> bool {
+                    gateway::ping(cap).is_ok()
+                }
+                ::polycall::private::v1::result_may_cross::<bool>();
+                ::core::result::Result::Ok(ping(cap))
+            }
+        }
         ::polycall::private::v1::cross::<
             __PolycallEntry,
             CallerComponent,
@@ -99,12 +119,21 @@ const _: () = {
     static DOMAIN: ::polycall::private::v1::Domain = ::polycall::private::v1::Domain::new(
         &INFO,
     );
-    ::polycall::private::v1::implement!(principal bankcard::Micro, INFO);
-    ::polycall::private::v1::implement!(component bankcard::Micro, DOMAIN);
-    ::polycall::private::v1::implement!(connects bankcard::Micro => gateway::Micro);
-    ::polycall::private::v1::implement!(
-        accepts bankcard::Micro => [interface::Micro, crate ::App]
-    );
+    unsafe impl ::polycall::Principal for bankcard::Micro {
+        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
+    }
+    unsafe impl ::polycall::Component for bankcard::Micro {
+        const DOMAIN: &'static ::polycall::private::v1::Domain = &DOMAIN;
+    }
+    unsafe impl ::polycall::Connects<gateway::Micro> for bankcard::Micro {
+        const CONNECTS: () = ();
+    }
+    unsafe impl ::polycall::Accepts<interface::Micro> for bankcard::Micro {
+        const ACCEPTS: () = ();
+    }
+    unsafe impl ::polycall::Accepts<crate::App> for bankcard::Micro {
+        const ACCEPTS: () = ();
+    }
     #[::polycall::private::v1::linkme::distributed_slice(
         ::polycall::private::v1::COMPONENTS
     )]

@@ -36,28 +36,54 @@ where
         #[linkme(crate = ::polycall::private::v1::linkme)]
         static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
     };
-    ::polycall::private::v1::implement!(
-        export __PolycallEntry of Micro { type Session = Teller; type Requires =
-        (::polycall::session::permission::Read, ::polycall::session::permission::Write);
-        type Args < 'argument > = (::polycall::private::v1::Moved < CardToken >,
-        ::polycall::private::v1::Lent < 'argument, str >,); type Ok = Receipt; type Err =
-        Declined; const POINT : & 'static ::polycall::private::v1::EntryPoint = &
-        __POLYCALL_POINT; #[allow(unused_variables, clippy::unit_arg,
-        clippy::let_unit_value, reason = "a leaf without state uses no cap")] fn body(cap
-        : & mut ::polycall::Cap < '_, Micro, Teller >,
-        (::polycall::private::v1::Moved(argument_0),
-        ::polycall::private::v1::Lent(argument_1),) : Self::Args < '_ >,) ->
-        ::core::result::Result < Self::Ok, Self::Err > {
-        #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason =
-        "what crosses is owned, and the signature is the entry point's")] fn charge(vault
-        : & mut Vault, token : CardToken, text : & str) -> Result < Receipt, Declined > {
-        vault.charge(token, text) } ::polycall::private::v1::is_the_state:: < Vault,
-        Micro > (); ::polycall::private::v1::argument_may_cross:: < CardToken > ();
-        ::polycall::private::v1::argument_may_cross:: < str > ();
-        ::polycall::private::v1::result_may_cross:: < Receipt > ();
-        ::polycall::private::v1::result_may_cross:: < Declined > (); charge(cap
-        .state_mut(), argument_0, argument_1) } }
-    );
+    const _: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
+    unsafe impl ::polycall::Export for __PolycallEntry {
+        type Component = Micro;
+        type Session = Teller;
+        type Requires = (
+            ::polycall::session::permission::Read,
+            ::polycall::session::permission::Write,
+        );
+        type Args<'argument> = (
+            ::polycall::private::v1::Moved<CardToken>,
+            ::polycall::private::v1::Lent<'argument, str>,
+        );
+        type Ok = Receipt;
+        type Err = Declined;
+        const POINT: &'static ::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
+        #[allow(
+            unused_variables,
+            clippy::unit_arg,
+            clippy::let_unit_value,
+            reason = "a leaf without state uses no cap"
+        )]
+        fn body(
+            cap: &mut ::polycall::Cap<'_, Micro, Teller>,
+            (
+                ::polycall::private::v1::Moved(argument_0),
+                ::polycall::private::v1::Lent(argument_1),
+            ): Self::Args<'_>,
+        ) -> ::core::result::Result<Self::Ok, Self::Err> {
+            #[allow(
+                clippy::needless_pass_by_value,
+                clippy::unnecessary_wraps,
+                reason = "what crosses is owned, and the signature is the entry point's"
+            )]
+            fn charge(
+                vault: &mut Vault,
+                token: CardToken,
+                text: &str,
+            ) -> Result<Receipt, Declined> {
+                vault.charge(token, text)
+            }
+            ::polycall::private::v1::is_the_state::<Vault, Micro>();
+            ::polycall::private::v1::argument_may_cross::<CardToken>();
+            ::polycall::private::v1::argument_may_cross::<str>();
+            ::polycall::private::v1::result_may_cross::<Receipt>();
+            ::polycall::private::v1::result_may_cross::<Declined>();
+            charge(cap.state_mut(), argument_0, argument_1)
+        }
+    }
     ::polycall::private::v1::cross::<
         __PolycallEntry,
         CallerComponent,

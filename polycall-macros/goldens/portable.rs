@@ -1,4 +1,8 @@
-::polycall::private::v1::implement!(
-    portable[< T : ::polycall::Portable >] [< T : ::polycall::Portable >] Tree < T >, [],
-    fields[T, Vec < Tree < T > >], opaque[]
-);
+unsafe impl<T: ::polycall::Portable> ::polycall::Portable for Tree<T> {
+    type Label = ::polycall::label::Public;
+    #[allow(unused_variables, reason = "a type without fields has nothing to check")]
+    fn every_field_may_cross(check: ::polycall::private::v1::FieldCheck) {
+        check.field_may_cross::<T>();
+        check.field_may_cross::<Vec<Tree<T>>>();
+    }
+}

@@ -4,5 +4,5 @@ fn charges() {
     fn charges(cap: &mut ::polycall::Cap<'_, bankcard::Micro>) {
         run(cap)
     }
-    ::polycall::private::v1::implement!(run_test_as bankcard::Micro, charges)
+    unsafe { ::polycall::private::v1::test_as::<bankcard::Micro, _>(charges) }
 }

@@ -42,6 +42,21 @@ use crate::label::{Label, Public};
 pub unsafe trait Portable: Send + 'static {
     /// The value's classification: the join of what it holds.
     type Label: Label;
+
+    /// Names every field's type to the check; compiled, never run. A function, not a bound: a type that contains
+    /// itself would wait for itself.
+    #[doc(hidden)]
+    fn every_field_may_cross(check: FieldCheck);
+}
+
+/// What the derive asks of each field. Its own methods, so that the question can't be put to somebody else.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct FieldCheck(());
+
+impl FieldCheck {
+    pub fn field_may_cross<T: Portable>(self) {}
+    pub fn opaque_field_may_cross<T: Send + 'static>(self) {}
 }
 
 /// The arguments of an entry point: a tuple of [`Moved`] and [`Lent`].
@@ -88,7 +103,10 @@ tuples! {
 macro_rules! portable {
     ($([$($bounds:tt)*] $type:ty;)*) => {$(
         // SAFETY: std's own data type; it owns its parts, and those are portable.
-        unsafe impl<$($bounds)*> Portable for $type { type Label = Public; }
+        unsafe impl<$($bounds)*> Portable for $type {
+            type Label = Public;
+            fn every_field_may_cross(_: FieldCheck) {}
+        }
     )*};
 }
 portable! {

@@ -41,7 +41,11 @@ pub unsafe trait Component: Principal {
 /// # Safety
 ///
 /// Only the macros implement this.
-pub unsafe trait Host: Principal {}
+pub unsafe trait Host: Principal {
+    /// Which trait this is: an implementation written for another name of it does not compile.
+    #[doc(hidden)]
+    const HOST: ();
+}
 
 /// `Self` lists `D` in its `allowed = […]`.
 ///
@@ -53,7 +57,10 @@ pub unsafe trait Host: Principal {}
     label = "this call is not a declared connection",
     note = "list the callee in the caller's annotation: `allowed = […]`"
 )]
-pub unsafe trait Connects<D: Component>: Principal {}
+pub unsafe trait Connects<D: Component>: Principal {
+    #[doc(hidden)]
+    const CONNECTS: ();
+}
 
 /// `Self` takes calls from `C`: everyone, or those in its `callers = […]`.
 ///
@@ -65,7 +72,10 @@ pub unsafe trait Connects<D: Component>: Principal {}
     label = "the callee's `callers` do not name this caller",
     note = "only the owner of the callee can change that: `callers = […]` in its annotation"
 )]
-pub unsafe trait Accepts<C: Principal>: Component {}
+pub unsafe trait Accepts<C: Principal>: Component {
+    #[doc(hidden)]
+    const ACCEPTS: ();
+}
 
 /// `Self` may call `D`: the one bound to write in generic code.
 ///

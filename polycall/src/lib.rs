@@ -58,7 +58,6 @@ mod frame;
 mod gate;
 pub mod heap;
 mod host;
-mod implement;
 pub mod label;
 mod memory;
 mod options;

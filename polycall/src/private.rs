@@ -77,9 +77,8 @@ pub mod v1 {
         }
     }
 
-    pub use crate::__polycall_implement as implement;
-
-    /// Shows that code stands inside component `C`'s module. See `implement!`.
+    /// Shows that code stands inside component `C`'s module: its value is a private constant of the component's
+    /// marker.
     pub struct Inside<C>(std::marker::PhantomData<fn() -> C>);
 
     impl<C> Inside<C> {
@@ -109,15 +108,16 @@ pub mod v1 {
         note = "if it is the state, put `#[isolated]` on the struct; to take a reference as an argument, put \
                 `cap: &mut Cap<'_>` before it"
     )]
-    pub unsafe trait StateOf<C: Component> {}
+    pub unsafe trait StateOf<C: Component> {
+        const STATE_OF: ();
+    }
 
     // Named as phrases: rustc prints them as `required by a bound in `…``.
 
     pub fn is_the_state<T: StateOf<C>, C: Component>() {}
     pub fn argument_may_cross<T: Portable + ?Sized>() {}
     pub fn result_may_cross<T: Portable>() {}
-    pub fn field_may_cross<T: Portable>() {}
-    pub fn opaque_field_may_cross<T: Send + 'static>() {}
+    pub use crate::boundary::FieldCheck;
 
     /// The module's own name, from its path.
     pub const fn last_segment(path: &'static str) -> &'static str {

@@ -69,10 +69,16 @@ unsafe impl State for NoSession {
     note = "enter the required state first: `cap.enter::<State, _>(credential, |cap| …)`",
     note = "or, in an entry point, require it of callers: `#[polycall_export(state = State)]` and `cap: &mut Cap<'_, State>`"
 )]
-pub unsafe trait Within<A: State>: State {}
+pub unsafe trait Within<A: State>: State {
+    /// Which trait this is: an implementation written for another name of it does not compile.
+    #[doc(hidden)]
+    const WITHIN: ();
+}
 
 // SAFETY: every session is within the root of all hierarchies, which proves nothing.
-unsafe impl<S: State> Within<NoSession> for S {}
+unsafe impl<S: State> Within<NoSession> for S {
+    const WITHIN: () = ();
+}
 
 /// A session in `Self` has the permissions `P`: one of [`permission`]'s types, or a tuple of them.
 ///
@@ -84,12 +90,19 @@ unsafe impl<S: State> Within<NoSession> for S {}
     label = "called without the permission it requires",
     note = "grant it to the state: `#[state(…, permissions = READ | WRITE)]`"
 )]
-pub unsafe trait Grants<P>: State {}
+pub unsafe trait Grants<P>: State {
+    #[doc(hidden)]
+    const GRANTS: ();
+}
 
 // SAFETY: requiring nothing is granted by everyone.
-unsafe impl<S: State> Grants<()> for S {}
+unsafe impl<S: State> Grants<()> for S {
+    const GRANTS: () = ();
+}
 // SAFETY: both are granted.
-unsafe impl<S: Grants<A> + Grants<B>, A, B> Grants<(A, B)> for S {}
+unsafe impl<S: Grants<A> + Grants<B>, A, B> Grants<(A, B)> for S {
+    const GRANTS: () = ();
+}
 /// The permissions an entry point can require and a session state can grant.
 ///
 /// Written as LibPolyCall writes them: `requires = READ | WRITE`.

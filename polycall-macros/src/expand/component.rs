@@ -56,7 +56,9 @@ fn short_names(component: &Component, whose: &str) -> TokenStream {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Micro {}
 
-        #private::implement!(inside Micro);
+        impl Micro {
+            const INSIDE: #private::Inside<Self> = unsafe { #private::Inside::new() };
+        }
 
         #[allow(dead_code, reason = "not every component takes a cap")]
         type Cap<'gate, S = #krate::session::NoSession> = #krate::Cap<'gate, Micro, S>;
@@ -115,13 +117,16 @@ fn principal_named(
     let allowed_infos = infos(krate, allowed);
     let connects = connects(krate, this, allowed);
     let (callers_info, accepts) = match callers {
-        None => (quote!(::core::option::Option::None), quote!(#private::implement!(accepts #this => all);)),
+        None => (
+            quote!(::core::option::Option::None),
+            quote!(unsafe impl<C: #krate::Principal> #krate::Accepts<C> for #this { const ACCEPTS: () = (); }),
+        ),
         Some(callers) => {
             let infos = infos(krate, callers);
             let markers = callers.iter().map(marker);
             (
                 quote!(::core::option::Option::Some(#infos)),
-                quote!(#private::implement!(accepts #this => [#(#markers),*]);),
+                quote!(#(unsafe impl #krate::Accepts<#markers> for #this { const ACCEPTS: () = (); })*),
             )
         }
     };
@@ -140,8 +145,12 @@ fn principal_named(
                 #callers_info,
             );
             static DOMAIN: #private::Domain = #private::Domain::new(&INFO);
-            #private::implement!(principal #this, INFO);
-            #private::implement!(component #this, DOMAIN);
+            unsafe impl #krate::Principal for #this {
+                const INFO: &'static #krate::PrincipalInfo = &INFO;
+            }
+            unsafe impl #krate::Component for #this {
+                const DOMAIN: &'static #private::Domain = &DOMAIN;
+            }
             #connects
             #accepts
             #registered

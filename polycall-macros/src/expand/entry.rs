@@ -72,7 +72,10 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             );
             const _: () = { #registered };
 
-            #private::implement!(export __PolycallEntry of Micro {
+            // Private to the component's module: whoever is elsewhere can't declare its entry points.
+            const _: #private::Inside<Micro> = Micro::INSIDE;
+            unsafe impl #krate::Export for __PolycallEntry {
+                type Component = Micro;
                 type Session = #session;
                 type Requires = #requires;
                 type Args<'argument> = (#(#crossing,)*);
@@ -92,7 +95,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                     #checks
                     #call
                 }
-            });
+            }
 
             #private::cross::<__PolycallEntry, CallerComponent, CallerSession>(#cap, (#(#passed,)*))
         }

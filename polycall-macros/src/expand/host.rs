@@ -35,7 +35,7 @@ pub(crate) fn main(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
         #(#attrs)*
         #vis fn #ident() -> ::std::process::ExitCode {
             #sig #block
-            #private::implement!(run_main #name, #options, #ident)
+            unsafe { #private::main::<#name, _, _>(#options, #ident) }
         }
     }
 }
@@ -47,11 +47,11 @@ pub(crate) fn test(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
     let private = krate.private();
     let name = Ident::new("TestHost", Span::call_site());
     let (who, declared, run) = match &host.acts_as {
-        Some(path) => (marker(path), TokenStream::new(), quote!(run_test_as)),
+        Some(path) => (marker(path), TokenStream::new(), quote!(test_as)),
         None => {
             let path = format!("::{}", function.sig.ident);
             let declared = declare(krate, &name, &TokenStream::new(), "Test", &host.allowed, Some(&path));
-            (quote!(#name), declared, quote!(run_test))
+            (quote!(#name), declared, quote!(test))
         }
     };
     check_function("polycall::test", &mut function, &quote!(#krate::Cap<'_, #who>), errors);
@@ -64,7 +64,7 @@ pub(crate) fn test(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
         #vis fn #ident() #output {
             #declared
             #sig #block
-            #private::implement!(#run #who, #ident)
+            unsafe { #private::#run::<#who, _>(#ident) }
         }
     }
 }
@@ -104,7 +104,7 @@ pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
             #vis fn enter<R>(
                 body: impl ::core::ops::FnOnce(&mut #krate::Cap<'_, #name>) -> R,
             ) -> ::core::result::Result<R, #krate::CallError> {
-                #private::implement!(enter #name, body)
+                unsafe { #private::enter::<#name, R>(body) }
             }
         }
     }
@@ -139,8 +139,10 @@ fn declare(
                 #private::HostKind::#kind,
                 #infos,
             );
-            #private::implement!(principal #name, INFO);
-            #private::implement!(host #name);
+            unsafe impl #krate::Principal for #name {
+                const INFO: &'static #krate::PrincipalInfo = &INFO;
+            }
+            unsafe impl #krate::Host for #name { const HOST: () = (); }
             #connects
             #registered
         };

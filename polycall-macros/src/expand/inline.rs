@@ -45,14 +45,13 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let no_destructor = no_destructor(input);
-    let private = krate.private();
     quote! {
-        #private::implement!(inline [#impl_generics] #name #ty_generics, [#where_clause] {
+        unsafe impl #impl_generics #krate::Inline for #name #ty_generics #where_clause {
             fn vacant() -> Self {
                 #checks
                 #vacant
             }
-        });
+        }
         #no_destructor
     }
 }

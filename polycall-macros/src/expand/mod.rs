@@ -36,9 +36,8 @@ fn infos(krate: &Krate, paths: &[Path]) -> TokenStream {
 
 /// A connection per listed component.
 fn connects(krate: &Krate, from: &TokenStream, allowed: &[Path]) -> TokenStream {
-    let private = krate.private();
     let markers = allowed.iter().map(marker);
-    quote!(#private::implement!(connects #from => #(#markers),*);)
+    quote!(#(unsafe impl #krate::Connects<#markers> for #from { const CONNECTS: () = (); })*)
 }
 
 /// The attributes that decide whether an item exists at all: they go on everything generated beside it.

@@ -41,10 +41,15 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {
-        #private::implement!(
-            portable [#impl_generics] [#impl_generics] #name #ty_generics, [#where_clause],
-            fields [#(#checked),*], opaque [#(#opaque),*]
-        );
+        unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
+            type Label = #krate::label::Public;
+
+            #[allow(unused_variables, reason = "a type without fields has nothing to check")]
+            fn every_field_may_cross(check: #private::FieldCheck) {
+                #(check.field_may_cross::<#checked>();)*
+                #(check.opaque_field_may_cross::<#opaque>();)*
+            }
+        }
     }
 }
 

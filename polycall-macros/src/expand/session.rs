@@ -91,7 +91,6 @@ fn ancestors<'s>(state: &'s SessionState, states: &'s [SessionState]) -> Option<
 
 fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStream {
     let SessionState { name, parent, guard, credential, .. } = state;
-    let private = krate.private();
     let line = ancestors(state, states).unwrap_or_default();
     let parent = parent.as_ref().map_or_else(|| quote!(#krate::session::NoSession), |parent| quote!(#parent));
     let credential = credential.as_ref().map_or_else(|| quote!(()), |ty| quote!(#ty));
@@ -103,9 +102,9 @@ fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStr
             granted.push(permission);
         }
     }
-    let from_start = is_root(state).then(|| quote!(#private::implement!(initial #name);));
+    let from_start = is_root(state).then(|| quote!(unsafe impl #krate::session::Within<#name> for #krate::session::NoSession { const WITHIN: () = (); }));
     quote! {
-        #private::implement!(state #name {
+        unsafe impl #krate::session::State for #name {
             type Parent = #parent;
             type Credential = #credential;
             const NAME: &'static str = ::core::stringify!(#name);
@@ -114,9 +113,9 @@ fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStr
             fn guard(credential: &Self::Credential, _: #krate::session::AskGuard) -> bool {
                 #guard
             }
-        });
-        #private::implement!(within #name => #(#within),*);
-        #private::implement!(grants #name => #(#granted),*);
+        }
+        #(unsafe impl #krate::session::Within<#within> for #name { const WITHIN: () = (); })*
+        #(unsafe impl #krate::session::Grants<#krate::session::permission::#granted> for #name { const GRANTS: () = (); })*
         #from_start
     }
 }

@@ -62,12 +62,13 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
     let no_destructor = no_destructor(input);
     let private = krate.private();
     quote! {
-        #private::implement!(isolate [#impl_generics] #name #ty_generics, Micro, [#where_clause] {
+        const _: #private::Inside<Micro> = Micro::INSIDE;
+        unsafe impl #impl_generics #krate::Isolate<Micro> for #name #ty_generics #where_clause {
             #[allow(unused_variables, reason = "a struct without fields needs no key")]
             fn empty(key: #private::Key<Micro>) -> Self {
                 #empty
             }
-        });
+        }
         #no_destructor
     }
 }
@@ -83,7 +84,8 @@ fn stateful(krate: &Krate, input: &DeriveInput, init: Option<&Path>) -> TokenStr
         register(krate, "STATES", &quote!(#private::StateInfo), &quote!(#private::StateInfo::of::<Micro>()));
     quote! {
         const _: () = {
-            #private::implement!(stateful Micro, #name {
+            unsafe impl #krate::Stateful for Micro {
+                type State = #name;
                 #[allow(unused_variables, reason = "a state that is empty at first has no `init`")]
                 fn init(
                     state: &mut #name,
@@ -91,7 +93,8 @@ fn stateful(krate: &Krate, input: &DeriveInput, init: Option<&Path>) -> TokenStr
                 ) -> ::core::result::Result<(), #private::Text> {
                     #init
                 }
-            });
+            }
+            unsafe impl #private::StateOf<Micro> for #name { const STATE_OF: () = (); }
             #registered
         };
     }
