@@ -6,7 +6,7 @@ const _: () = {
         "Worker",
         ::core::concat!(::core::module_path!(), "::Worker"),
         ::polycall::private::v1::HostKind::Any,
-        &[::polycall::private::v1::info_of::<interface::Micro>],
+        &[<Worker as ::polycall::Connects<interface::Micro>>::CALLEE],
     );
     unsafe impl ::polycall::Principal for Worker {
         const INFO: &'static ::polycall::PrincipalInfo = &INFO;

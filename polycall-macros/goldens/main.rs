@@ -6,7 +6,7 @@ const _: () = {
         "App",
         ::core::concat!(::core::module_path!(), "::App"),
         ::polycall::private::v1::HostKind::Main,
-        &[::polycall::private::v1::info_of::<interface::Micro>],
+        &[<App as ::polycall::Connects<interface::Micro>>::CALLEE],
     );
     unsafe impl ::polycall::Principal for App {
         const INFO: &'static ::polycall::PrincipalInfo = &INFO;

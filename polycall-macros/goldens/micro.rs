@@ -108,11 +108,11 @@ const _: () = {
             max_memory: 1048576u64 as usize,
             protection: ::polycall::Protection::Mprotect,
         },
-        &[::polycall::private::v1::info_of::<gateway::Micro>],
+        &[<bankcard::Micro as ::polycall::Connects<gateway::Micro>>::CALLEE],
         ::core::option::Option::Some(
             &[
-                ::polycall::private::v1::info_of::<interface::Micro>,
-                ::polycall::private::v1::info_of::<crate::App>,
+                <bankcard::Micro as ::polycall::Accepts<interface::Micro>>::CALLER,
+                <bankcard::Micro as ::polycall::Accepts<crate::App>>::CALLER,
             ],
         ),
     );

@@ -5,7 +5,7 @@
 //! code here.
 
 use crate::memory::Domain;
-use crate::principal::PrincipalInfo;
+use crate::principal::{Lookup, PrincipalInfo};
 
 /// Someone who can hold a [`Cap`](crate::Cap): a component or a host.
 ///
@@ -60,6 +60,9 @@ pub unsafe trait Host: Principal {
 pub unsafe trait Connects<D: Component>: Principal {
     #[doc(hidden)]
     const CONNECTS: ();
+    /// Who is called, for the list of connections.
+    #[doc(hidden)]
+    const CALLEE: Lookup = info_of::<D>;
 }
 
 /// `Self` takes calls from `C`: everyone, or those in its `callers = […]`.
@@ -75,6 +78,9 @@ pub unsafe trait Connects<D: Component>: Principal {
 pub unsafe trait Accepts<C: Principal>: Component {
     #[doc(hidden)]
     const ACCEPTS: ();
+    /// Who calls, for the list of callers.
+    #[doc(hidden)]
+    const CALLER: Lookup = info_of::<C>;
 }
 
 /// `Self` may call `D`: the one bound to write in generic code.
@@ -108,7 +114,6 @@ where
 }
 
 /// Who `P` is.
-#[doc(hidden)]
-pub fn info_of<P: Principal>() -> &'static PrincipalInfo {
+fn info_of<P: Principal>() -> &'static PrincipalInfo {
     P::INFO
 }

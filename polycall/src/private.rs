@@ -5,7 +5,6 @@ pub mod v1 {
     pub use linkme;
 
     pub use crate::boundary::{Lent, Moved, Portable};
-    pub use crate::component::info_of;
     pub use crate::entry::EntryPoint;
     pub use crate::gate::cross;
     pub use crate::heap::Key;

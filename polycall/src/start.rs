@@ -2,12 +2,12 @@
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use once_cell::sync::OnceCell;
+use parking_lot::Mutex;
 
 use crate::audit::{self, EventKind};
-use crate::entry::{Running, now_running};
+use crate::entry::{Running, now_running, running};
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
 use crate::memory::kernel::{self, Errno};
@@ -21,7 +21,7 @@ use crate::{counters, panic_hook};
 /// The options in force, once started.
 static SEALED: OnceCell<Options> = OnceCell::new();
 /// Set by the first attempt: regions cannot be placed twice, so a failed start is final.
-static ATTEMPTED: AtomicBool = AtomicBool::new(false);
+static ATTEMPTED: Mutex<bool> = Mutex::new(false);
 
 impl Options {
     /// Starts polycall: checks these options against all annotations, reserves the regions, builds the states,
@@ -43,7 +43,12 @@ impl Options {
 fn start(mut options: Options) -> Result<(), StartError> {
     check_program()?;
     check_options(&options)?;
-    if ATTEMPTED.swap(true, Ordering::AcqRel) {
+    // A component's `init` that starts polycall would wait for itself; another thread waits until it has started.
+    if running().principal().is_some() {
+        return Err(StartError::AlreadyStarted);
+    }
+    let mut attempted = ATTEMPTED.lock();
+    if std::mem::replace(&mut *attempted, true) {
         return Err(StartError::AlreadyStarted);
     }
     if let Some(sink) = options.sink.take() {
@@ -145,8 +150,8 @@ fn check_options(options: &Options) -> Result<(), StartError> {
                 return Err(StartError::Widens {
                     component: domain.info().name,
                     setting: "max_memory",
-                    asked: crate::units::bytes(*bytes),
-                    annotated: crate::units::bytes(annotated),
+                    asked: format!("{} ({bytes} bytes)", crate::units::bytes(*bytes)),
+                    annotated: format!("{} ({annotated} bytes)", crate::units::bytes(annotated)),
                 });
             }
         }

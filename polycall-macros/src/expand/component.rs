@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Item, ItemMod, Path};
 
-use super::{cfgs, connects, infos, register};
+use super::{callees, cfgs, connects, register};
 use crate::model::{Component, marker};
 
 /// A module with its items expanded.
@@ -114,7 +114,7 @@ fn principal_named(
     let Component { krate, scope, allowed, callers, max_memory, protection } = component;
     let private = krate.private();
     let (scope, protection) = (scope.variant(), protection.variant());
-    let allowed_infos = infos(krate, allowed);
+    let allowed_infos = callees(krate, this, allowed);
     let connects = connects(krate, this, allowed);
     let (callers_info, accepts) = match callers {
         None => (
@@ -122,8 +122,8 @@ fn principal_named(
             quote!(unsafe impl<C: #krate::Principal> #krate::Accepts<C> for #this { const ACCEPTS: () = (); }),
         ),
         Some(callers) => {
-            let infos = infos(krate, callers);
-            let markers = callers.iter().map(marker);
+            let markers: Vec<_> = callers.iter().map(marker).collect();
+            let infos = quote!(&[#(<#this as #krate::Accepts<#markers>>::CALLER),*]);
             (
                 quote!(::core::option::Option::Some(#infos)),
                 quote!(#(unsafe impl #krate::Accepts<#markers> for #this { const ACCEPTS: () = (); })*),

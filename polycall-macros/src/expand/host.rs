@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility};
 
-use super::{connects, infos, register};
+use super::{callees, connects, register};
 use crate::diag::Errors;
 use crate::krate::Krate;
 use crate::model::{Host, marker};
@@ -124,7 +124,7 @@ fn declare(
     let doc = format!("Host `{name}`: where crossings begin.");
     let shown = path.map_or_else(|| format!("::{name}"), str::to_owned);
     let short = shown.rsplit("::").next().unwrap_or(&shown).to_owned();
-    let infos = infos(krate, allowed);
+    let infos = callees(krate, &quote!(#name), allowed);
     let connects = connects(krate, &quote!(#name), allowed);
     let registered = register(krate, "HOSTS", &quote!(&#krate::PrincipalInfo), &quote!(&INFO));
     quote! {

@@ -27,11 +27,10 @@ fn register(krate: &Krate, slice: &str, ty: &TokenStream, value: &TokenStream) -
     }
 }
 
-/// `&[info_of::<a::Micro>, …]`.
-fn infos(krate: &Krate, paths: &[Path]) -> TokenStream {
-    let private = krate.private();
+/// Whom somebody may call, read off the connections themselves, so that no list can say otherwise.
+fn callees(krate: &Krate, from: &TokenStream, paths: &[Path]) -> TokenStream {
     let markers = paths.iter().map(marker);
-    quote!(&[#(#private::info_of::<#markers>),*])
+    quote!(&[#(<#from as #krate::Connects<#markers>>::CALLEE),*])
 }
 
 /// A connection per listed component.

@@ -195,7 +195,16 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     fn find(&mut self, key: K) -> (Found<'_, (K, V), Heap<C>>, K) {
         let Self { table, hasher } = self;
         let hash = hasher.hash_one(&key);
-        (table.entry(hash, |(stored, _)| *stored == key, |(stored, _)| hasher.hash_one(stored)), key)
+        // Looked for first: asking for an entry makes room, which a full component has none of.
+        let found = match table.find_entry(hash, |(stored, _)| *stored == key) {
+            Ok(entry) => Found::Occupied(entry),
+            Err(absent) => absent.into_table().entry(
+                hash,
+                |(stored, _)| *stored == key,
+                |(stored, _)| hasher.hash_one(stored),
+            ),
+        };
+        (found, key)
     }
 }
 

@@ -47,8 +47,9 @@ impl<C: Component> String<C> {
         self.push_str(character.encode_utf8(&mut [0; 4]));
     }
 
-    /// Replaces the text.
+    /// Replaces the text, or leaves it as it is if the new one does not fit.
     pub fn set(&mut self, text: &str) {
+        self.0.room_for(text.len().saturating_sub(self.0.len()));
         self.clear();
         self.push_str(text);
     }

@@ -195,7 +195,7 @@ impl<T, C: Component> Drop for Vacating<'_, T, C> {
 impl<T, C: Component> Vec<T, C> {
     /// Makes room, or stops before anything is changed. std's containers would panic, not ask the allocator, for
     /// sizes beyond `isize::MAX`.
-    fn room_for(&mut self, more: usize) {
+    pub(super) fn room_for(&mut self, more: usize) {
         let countable = self.0.len().checked_add(more).is_some();
         if !countable || more.saturating_mul(size_of::<T>()) > quota_of::<C>() {
             Stop::Quota.unwind()

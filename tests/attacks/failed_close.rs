@@ -1,0 +1,186 @@
+//! Attack: have the kernel refuse to open a region, to close it, or to let it grow.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use polycall::StartError;
+use polycall::prelude::*;
+
+use crate::raw::{self, report};
+use crate::{child, started};
+
+#[micro(scope = "isolated", max_memory = "64M")]
+pub mod vault {
+    #[isolated]
+    pub struct Vault {
+        secret: [u8; 64],
+        bytes: heap::Vec<u8>,
+    }
+
+    #[polycall_export]
+    pub fn keep(vault: &mut Vault) -> usize {
+        vault.secret = [0x5E; 64];
+        vault.bytes.push(1);
+        vault.bytes.len()
+    }
+
+    #[polycall_export]
+    pub fn look(vault: &Vault) -> usize {
+        vault.bytes.len()
+    }
+
+    #[polycall_export]
+    pub fn check(cap: &mut Cap<'_>) -> usize {
+        cap.state().bytes.len()
+    }
+
+    #[polycall_export]
+    pub fn is_locked_in(vault: &mut Vault) {
+        vault.secret = [0x5E; 64];
+        super::refuse_mprotect();
+    }
+
+    #[polycall_export]
+    pub fn is_locked_in_reading(vault: &Vault) -> usize {
+        super::refuse_mprotect();
+        vault.bytes.len()
+    }
+
+    #[polycall_export]
+    pub fn grow(vault: &mut Vault, more: usize) -> usize {
+        vault.bytes.extend_from_slice(&vec![2; more]);
+        vault.bytes.len()
+    }
+}
+
+polycall::host! { pub App, allowed = [vault] }
+
+fn enter(body: impl FnOnce(&mut Cap<'_, App>)) {
+    started();
+    App::enter(body).unwrap();
+}
+
+/// From now on this thread's `mprotect(2)` fails with `EPERM`.
+fn refuse_mprotect() {
+    let filter = |code: u32, jt, jf, k| libc::sock_filter { code: code as u16, jt, jf, k };
+    let mut program = [
+        filter(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, 0), // the system call's number
+        filter(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, 0, 1, libc::SYS_mprotect as u32),
+        filter(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ERRNO | libc::EPERM as u32),
+        filter(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ALLOW),
+    ];
+    let program = libc::sock_fprog { len: program.len() as u16, filter: program.as_mut_ptr() };
+    // SAFETY: takes no pointer.
+    assert_eq!(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }, 0);
+    // SAFETY: the program is valid, and outlives the call, which copies it.
+    let outcome = unsafe { libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const program) };
+    assert_eq!(outcome, 0, "{}", std::io::Error::last_os_error());
+}
+
+static SECRET_AT: AtomicUsize = AtomicUsize::new(0);
+
+/// What is at the secret's place when the process aborts.
+extern "C" fn says_what_is_left(_: libc::c_int) {
+    let text: &[u8] = match raw::read(SECRET_AT.load(Ordering::Relaxed)) {
+        0 => b"WIPED\n",
+        _ => b"STILL THERE\n",
+    };
+    // SAFETY: a static text; write(2) may be called in a signal handler.
+    unsafe { libc::write(libc::STDOUT_FILENO, text.as_ptr().cast(), text.len()) };
+}
+
+fn look_when_it_aborts() {
+    SECRET_AT.store(raw::region(&report!(vault)).start, Ordering::Relaxed);
+    // SAFETY: the handler calls write(2) alone.
+    unsafe { libc::signal(libc::SIGABRT, says_what_is_left as *const () as libc::sighandler_t) };
+}
+
+#[test]
+fn a_close_that_fails_wipes_and_ends_the_process() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            look_when_it_aborts();
+            println!("{:?}", vault::is_locked_in(cap));
+        });
+    });
+    ended
+        .died_by(libc::SIGABRT)
+        .said("WIPED")
+        .complained("the region of component `vault` could not be closed");
+}
+
+/// Pages that are open for reading can't be wiped; the process ends all the same.
+#[test]
+fn a_close_that_fails_while_reading_ends_the_process() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            vault::keep(cap).unwrap();
+            println!("{:?}", vault::is_locked_in_reading(cap));
+        });
+    });
+    ended
+        .died_by(libc::SIGABRT)
+        .complained("the region of component `vault` could not be closed")
+        .never_said("Ok(");
+}
+
+#[test]
+fn an_open_that_fails_is_an_error() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            assert_eq!(vault::keep(cap), Ok(1));
+            refuse_mprotect();
+            let refused = || CallError::Unopenable { component: "vault", errno: libc::EPERM };
+            assert_eq!(vault::keep(cap), Err(refused()));
+            assert_eq!(vault::look(cap), Err(refused()));
+            assert_eq!(vault::check(cap), Err(refused()));
+            let memory = |outcome| matches!(outcome, Err(StartError::Memory { errno: libc::EPERM, .. }));
+            assert!(memory(cap.reset::<vault::Micro>()));
+            raw::assert_closed(&report!(vault));
+            assert!(!report!(vault).poisoned);
+            // a component that can't be wiped is ended none the less
+            assert!(memory(cap.end::<vault::Micro>()));
+            assert_eq!(vault::look(cap), Err(CallError::Ended { component: "vault" }));
+        });
+    });
+    ended.exited(0);
+}
+
+/// Bytes of private writable memory this process has.
+fn data_in_use() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmData:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+}
+
+#[test]
+fn growth_that_fails_is_a_full_quota() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            vault::grow(cap, 3 << 20).unwrap();
+            let used = report!(vault).bytes_used;
+            let limit = data_in_use() + (24 << 20);
+            let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
+            // SAFETY: the limit is a valid struct that outlives the call.
+            assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_DATA, &raw const limit) }, 0);
+            let refused = vault::grow(cap, 14 << 20);
+            assert_eq!(refused, Err(CallError::Quota { component: "vault", entry: "grow" }));
+            raw::assert_closed(&report!(vault));
+            assert_eq!(report!(vault).bytes_used, used);
+            assert_eq!(vault::look(cap), Ok(3 << 20), "what was there is there");
+            assert!(vault::keep(cap).is_ok());
+        });
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn no_address_space_is_an_error_at_the_start() {
+    let ended = child::run(|| {
+        let limit = libc::rlimit { rlim_cur: 256 << 20, rlim_max: 256 << 20 };
+        // SAFETY: the limit is a valid struct that outlives the call.
+        assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) }, 0);
+        let error = Options::new().start().unwrap_err();
+        assert!(matches!(error, StartError::Memory { what: "arena", errno: libc::ENOMEM, .. }), "{error:?}");
+    });
+    ended.exited(0);
+}

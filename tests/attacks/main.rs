@@ -1,0 +1,45 @@
+//! Attacks on what polycall promises, one in each file; the file's first line says which.
+#![allow(missing_docs, missing_debug_implementations, unreachable_pub, reason = "this crate has no users")]
+
+mod child;
+mod raw;
+
+mod borrow_games;
+mod caught_stop;
+mod check_then_act;
+mod closed_region;
+mod deep_reentry;
+mod drop_overrun;
+mod dump_and_fork_advice;
+mod failed_close;
+mod forked_reset;
+mod growth;
+mod guard_pages;
+mod half_a_character;
+mod hammer;
+mod leak_while_inside;
+mod lying_lists;
+mod main_again;
+mod nested_host;
+mod odd_states;
+mod odd_types;
+mod panics;
+mod proc_self_mem;
+mod quota;
+mod remains;
+mod reset_while_inside;
+mod short_threads;
+mod stack_exhaustion;
+mod threads_inside;
+mod unwinding_release;
+
+/// Starts polycall once for the whole process, for tests that enter hosts of their own.
+fn started() {
+    polycall_starts();
+}
+
+#[polycall::test]
+fn polycall_starts(cap: &mut Cap<'_>) {
+    assert!(polycall::status().started);
+    assert_eq!(format!("{cap:?}"), "Cap<polycall_starts, NoSession>");
+}

@@ -1,0 +1,120 @@
+//! What an attacker does with an address, and what the kernel says about it. Nothing here passes a gate.
+
+use std::ops::Range;
+use std::ptr::with_exposed_provenance_mut;
+
+use polycall::ComponentReport;
+
+/// Reads one byte, wherever it is.
+pub(crate) fn read(at: usize) -> u8 {
+    // SAFETY: none is claimed: this is the attack. A closed page ends it by SIGSEGV.
+    unsafe { with_exposed_provenance_mut::<u8>(at).read_volatile() }
+}
+
+/// Writes one byte, wherever it is.
+pub(crate) fn write(at: usize, byte: u8) {
+    // SAFETY: as in `read`.
+    unsafe { with_exposed_provenance_mut::<u8>(at).write_volatile(byte) }
+}
+
+/// Places in `range` where `len` bytes in a row are all `byte`. The range must be readable now.
+pub(crate) fn runs_of(byte: u8, len: usize, range: Range<usize>) -> usize {
+    let (mut runs, mut row) = (0, 0);
+    for at in range {
+        row = if read(at) == byte { row + 1 } else { 0 };
+        runs += usize::from(row == len);
+    }
+    runs
+}
+
+/// Runs `body` in a forked child, which then ends; returns its wait status.
+pub(crate) fn in_fork(body: impl FnOnce()) -> i32 {
+    // SAFETY: the child runs `body` on the one thread it has, and ends without returning to the caller.
+    match unsafe { libc::fork() } {
+        -1 => panic!("fork failed"),
+        0 => {
+            let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body));
+            // SAFETY: always safe; it ends the child without running what the parent registered.
+            unsafe { libc::_exit(i32::from(ended.is_err())) }
+        }
+        child => {
+            let mut status = 0;
+            // SAFETY: `status` outlives the call, and the child is this process's own.
+            assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+            status
+        }
+    }
+}
+
+/// A forked child was killed by SIGSEGV.
+pub(crate) fn segfaulted(status: i32) -> bool {
+    libc::WIFSIGNALED(status) && libc::WTERMSIG(status) == libc::SIGSEGV
+}
+
+/// One line of `/proc/self/maps`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mapping {
+    pub(crate) range: Range<usize>,
+    pub(crate) access: String,
+}
+
+/// All mappings of this process.
+pub(crate) fn mappings() -> Vec<Mapping> {
+    let maps = std::fs::read_to_string("/proc/self/maps").expect("proc is mounted");
+    maps.lines().filter_map(mapping).collect()
+}
+
+/// Those that overlap `range`.
+pub(crate) fn mappings_in(range: &Range<usize>) -> Vec<Mapping> {
+    let overlaps = |mapping: &Mapping| mapping.range.start < range.end && range.start < mapping.range.end;
+    mappings().into_iter().filter(overlaps).collect()
+}
+
+fn mapping(line: &str) -> Option<Mapping> {
+    let mut words = line.split_whitespace();
+    let (start, end) = words.next()?.split_once('-')?;
+    let address = |text| usize::from_str_radix(text, 16).ok();
+    Some(Mapping { range: address(start)?..address(end)?, access: words.next()?.to_owned() })
+}
+
+/// What `/proc/self/smaps` says in the line `key` of the mapping at `address`.
+pub(crate) fn smaps(address: usize, key: &str) -> String {
+    let smaps = std::fs::read_to_string("/proc/self/smaps").expect("proc is mounted");
+    let mut inside = false;
+    for line in smaps.lines() {
+        if let Some(mapping) = mapping(line) {
+            inside = mapping.range.contains(&address);
+        } else if inside && let Some(value) = line.strip_prefix(key) {
+            return value.trim_start_matches(':').trim().to_owned();
+        }
+    }
+    panic!("no mapping at {address:#x}, or no `{key}` in it")
+}
+
+/// The component of this path, as it is now.
+pub(crate) fn report_of(path: &str) -> ComponentReport {
+    let reports = polycall::components();
+    reports.into_iter().find(|report| report.path == path).expect("the component is linked in")
+}
+
+/// The component of a module beside the caller, as it is now.
+macro_rules! report {
+    ($module:ident) => {
+        $crate::raw::report_of(concat!(module_path!(), "::", stringify!($module)))
+    };
+}
+pub(crate) use report;
+
+/// Where a component's region is.
+pub(crate) fn region(report: &ComponentReport) -> Range<usize> {
+    report.region.clone().expect("the component has a state")
+}
+
+/// Nobody is inside, and the kernel agrees: no page of the region can be reached.
+#[track_caller]
+pub(crate) fn assert_closed(report: &ComponentReport) {
+    assert_eq!(report.open, 0, "{report}");
+    let mappings = mappings_in(&region(report));
+    assert!(!mappings.is_empty(), "the region of {report} is not there");
+    assert!(mappings.iter().all(|mapping| mapping.access == "---p"), "{report} is open: {mappings:?}");
+}
