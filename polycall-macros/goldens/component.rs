@@ -1,5 +1,12 @@
 ///The marker of this component: what names it in bounds and connections.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
 pub enum Micro {}
 impl Micro {
     const INSIDE: ::polycall::private::v1::Inside<Self> = unsafe {

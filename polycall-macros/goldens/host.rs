@@ -1,5 +1,12 @@
 ///Host `Worker`: where crossings begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
 pub enum Worker {}
 const _: () = {
     static INFO: ::polycall::PrincipalInfo = ::polycall::PrincipalInfo::host(

@@ -1,7 +1,11 @@
 unsafe impl ::polycall::Inline for Network {
     fn vacant() -> Self {
-        let _ = || -> Self { Self::Known(<u8 as ::polycall::Inline>::vacant()) };
-        Self::Unknown
+        let _ = || -> Self {
+            Self::Known {
+                0: <u8 as ::polycall::Inline>::vacant(),
+            }
+        };
+        Self::Unknown {}
     }
 }
 const _: () = {

@@ -1,5 +1,12 @@
 ///Host `App`: where crossings begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    ::core::fmt::Debug,
+    ::core::clone::Clone,
+    ::core::marker::Copy,
+    ::core::cmp::PartialEq,
+    ::core::cmp::Eq,
+    ::core::hash::Hash,
+)]
 pub(crate) enum App {}
 const _: () = {
     static INFO: ::polycall::PrincipalInfo = ::polycall::PrincipalInfo::host(

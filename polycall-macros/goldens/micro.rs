@@ -1,7 +1,14 @@
 /// Guards the cards.
 pub mod bankcard {
     ///The marker of component `bankcard`: what names it in bounds and connections.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
     pub enum Micro {}
     impl Micro {
         const INSIDE: ::polycall::private::v1::Inside<Self> = unsafe {
@@ -61,9 +68,9 @@ pub mod bankcard {
             #[linkme(crate = ::polycall::private::v1::linkme)]
             static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
         };
-        const _: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
         unsafe impl ::polycall::Export for __PolycallEntry {
             type Component = Micro;
+            const INSIDE: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
             type Session = ::polycall::session::NoSession;
             type Requires = ();
             type Args<'argument> = ();

@@ -36,9 +36,9 @@ where
         #[linkme(crate = ::polycall::private::v1::linkme)]
         static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
     };
-    const _: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
     unsafe impl ::polycall::Export for __PolycallEntry {
         type Component = Micro;
+        const INSIDE: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
         type Session = Teller;
         type Requires = (
             ::polycall::session::permission::Read,

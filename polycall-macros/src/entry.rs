@@ -81,7 +81,7 @@ impl Entry {
         let access = access(&function, state, session.as_ref(), errors);
         let own = args.path("crate", errors);
         Self {
-            krate: krate.filter(|_| own.is_none()).cloned().unwrap_or_else(|| Krate::resolve(own)),
+            krate: krate.filter(|_| own.is_none()).cloned().unwrap_or_else(|| Krate::resolve(own, errors)),
             requires: Permissions::parse("requires", &args, errors),
             args: arguments(&function, &access, state, errors),
             output: output(&function, errors),
@@ -184,8 +184,9 @@ fn cap_session(ty: &Type) -> Option<Option<&Type>> {
     let Type::Path(TypePath { qself: None, path, .. }) = &*reference.elem else { return None };
     let last = path.segments.last().filter(|last| last.ident == "Cap")?;
     Some(match &last.arguments {
+        // `Cap<'_, S>`, or with its component said: `polycall::Cap<'_, Micro, S>`
         PathArguments::AngleBracketed(generics) => generics.args.iter().rev().find_map(|arg| match arg {
-            GenericArgument::Type(ty) => Some(ty),
+            GenericArgument::Type(ty) if named(ty).is_none_or(|name| name != "Micro") => Some(ty),
             _ => None,
         }),
         _ => None,

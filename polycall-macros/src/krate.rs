@@ -15,9 +15,21 @@ pub(crate) struct Krate(TokenStream);
 
 impl Krate {
     /// As said in the attribute, or as found in the manifest.
-    pub(crate) fn resolve(said: Option<&syn::Path>) -> Self {
+    ///
+    /// A crate, not a module: a module could look like polycall and mean something else.
+    pub(crate) fn resolve(said: Option<&syn::Path>, errors: &mut Errors) -> Self {
         match said {
-            Some(path) => Self(path.to_token_stream()),
+            Some(path) => {
+                let name = path.segments.last().map(|last| &last.ident);
+                if path.segments.len() != 1 || name.is_some_and(|name| name == "crate" || name == "self") {
+                    errors.help(
+                        path,
+                        "`crate` takes the name of a crate, as the manifest has it",
+                        "`crate = polycall`",
+                    );
+                }
+                Self(quote!(::#name))
+            }
             None => {
                 let name = Ident::new(&name_in_manifest().replace('-', "_"), Span::call_site());
                 Self(quote!(::#name))
@@ -38,7 +50,7 @@ impl Krate {
             });
             errors.take(parsed);
         }
-        Self::resolve(said.as_ref())
+        Self::resolve(said.as_ref(), errors)
     }
 
     /// Generated code's own names in it.

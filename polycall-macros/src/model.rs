@@ -59,7 +59,7 @@ impl Component {
         refuse_duplicates("allowed", &allowed, errors);
         refuse_duplicates("callers", callers.as_deref().unwrap_or_default(), errors);
         Self {
-            krate: Krate::resolve(args.path("crate", errors)),
+            krate: Krate::resolve(args.path("crate", errors), errors),
             scope,
             allowed,
             callers,
@@ -259,7 +259,7 @@ impl Host {
             );
         }
         Self {
-            krate: Krate::resolve(args.path("crate", errors)),
+            krate: Krate::resolve(args.path("crate", errors), errors),
             allowed,
             name,
             options: args.path("options", errors).cloned(),

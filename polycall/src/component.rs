@@ -87,6 +87,10 @@ pub unsafe trait Accepts<C: Principal>: Component {
 ///
 /// It holds exactly when `Self` lists `D` in `allowed` and `D` accepts `Self`; nobody can add another way.
 ///
+/// # Safety
+///
+/// Only the implementation here stands.
+///
 /// ```
 /// use polycall::prelude::*;
 /// # #[micro(scope = "shared")] pub mod greeter {
@@ -102,11 +106,12 @@ pub unsafe trait Accepts<C: Principal>: Component {
     label = "this call is not a declared connection",
     note = "list the callee in the caller's annotation: `allowed = […]`"
 )]
-pub trait MayCall<D: Component>: Principal {}
+pub unsafe trait MayCall<D: Component>: Principal {}
 
+// SAFETY: exactly the two halves of a connection.
 // Shown in diagnostics, unlike most blanket implementations: rustc then names the half that is missing, with its own
 // message: the caller's `allowed`, or the callee's `callers`.
-impl<C, D> MayCall<D> for C
+unsafe impl<C, D> MayCall<D> for C
 where
     C: Connects<D>,
     D: Accepts<C>,
@@ -116,4 +121,25 @@ where
 /// Who `P` is.
 fn info_of<P: Principal>() -> &'static PrincipalInfo {
     P::INFO
+}
+
+#[doc(hidden)]
+/// Shows that code stands inside component `C`'s module: its value is a private constant of the component's
+/// marker.
+pub struct Inside<C>(std::marker::PhantomData<fn() -> C>);
+
+impl<C> Inside<C> {
+    /// # Safety
+    ///
+    /// Only for the private constant that a component's macro writes.
+    #[allow(clippy::new_without_default, reason = "that would be safe")]
+    pub const unsafe fn new() -> Self {
+        Self(std::marker::PhantomData)
+    }
+}
+
+impl<C> std::fmt::Debug for Inside<C> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Inside")
+    }
 }

@@ -38,13 +38,15 @@ where
     C: Principal + MayCall<X::Component>,
     S: State + Within<X::Session> + Grants<X::Requires>,
 {
+    const { X::INSIDE };
     let caller = cap.frame();
     let point = X::POINT;
 
     // May this call run, by the decisions in force? One atomic load.
     let domain = <X::Component as Component>::DOMAIN;
-    let Some(epoch) = domain.admit() else {
-        return Err(deny(caller, point, domain.refusal()));
+    let epoch = match domain.admit() {
+        Ok(epoch) => epoch,
+        Err(refused) => return Err(deny(caller, point, domain.refusal(refused))),
     };
     if caller.depth >= MAX_DEPTH {
         return Err(deny(caller, point, too_deep(point)));

@@ -180,6 +180,7 @@ pub mod games {
 
     /// Forgetting what a container lent forgets no lock and leaves nothing open.
     #[polycall_export]
+    #[allow(clippy::forget_non_drop, reason = "that is the game")]
     pub fn forgets(cap: &mut Cap<'_>) -> bool {
         let state = cap.state_mut();
         std::mem::forget(state.left.iter_mut());

@@ -18,7 +18,6 @@ mod guard_pages;
 mod half_a_character;
 mod hammer;
 mod leak_while_inside;
-mod lying_lists;
 mod main_again;
 mod nested_host;
 mod odd_states;

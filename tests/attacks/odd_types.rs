@@ -37,7 +37,7 @@ pub mod crossing {
         pub r#match: Wrapping<u8>,
     }
 
-    #[derive(Debug, Portable)]
+    #[derive(Debug, PartialEq, Portable)]
     pub enum Never {}
 
     #[derive(Debug, Clone, PartialEq, Portable)]
@@ -85,7 +85,7 @@ pub mod inline {
 
 #[micro(scope = "isolated", max_memory = "1M")]
 pub mod shapes {
-    use super::crossing::{Numbered, Raw, Tree, Tuple, Unit};
+    use super::crossing::{Never, Numbered, Raw, Tree, Tuple, Unit};
     use super::inline;
     use std::marker::PhantomData;
 
@@ -230,6 +230,11 @@ pub mod shapes {
     }
 
     #[polycall_export]
+    pub fn never(state: &State) -> Result<u8, Never> {
+        Ok(state.r#match)
+    }
+
+    #[polycall_export]
     pub fn echo(tree: Tree<String, 2>) -> Tree<String, 2> {
         tree
     }
@@ -287,11 +292,12 @@ fn what_crosses_arrives<C: MayCall<shapes::Micro>>(cap: &mut Cap<'_, C>) {
             Tree::Looked([("k".to_owned(), Tree::Leaf)].into()),
         ],
     };
+    assert_eq!(shapes::never(cap), Ok(0));
     assert_eq!(shapes::echo(cap, tree.clone()), Ok(tree));
     let raw = Raw { r#type: 1, r#match: Wrapping(2) };
     let answer = Tuple(raw.clone(), Numbered::Nine, (raw.clone(), Some(Numbered::Nine)));
     assert_eq!(shapes::r#match(cap, raw, &Tuple(1, Unit, (1, None))), Ok(answer));
     assert_eq!(shapes::patterns(cap, (1, 2), [3, 0, 0], 4, 5, 6, 7, 8), Ok(31));
     let names: Vec<_> = report!(shapes).entry_points.iter().map(|point| point.name).collect();
-    assert!(names.contains(&"patterns") && names.len() == 6, "{names:?}");
+    assert!(names.contains(&"patterns") && names.len() == 7, "{names:?}");
 }

@@ -183,6 +183,7 @@ pub mod scraps {
     #[polycall_export]
     pub fn empty_choice(scraps: &mut Scraps, byte: u8) -> Found {
         *scraps.chosen.get_or_empty() = Chosen::Secret([byte; LEN]);
+        assert!(matches!(scraps.chosen.as_ref(), Some(Chosen::Secret([first, ..])) if *first == byte));
         let before = found(byte);
         scraps.chosen.discard();
         (before, found(byte))

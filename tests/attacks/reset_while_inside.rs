@@ -83,7 +83,9 @@ component!(read, 0);
 component!(called_out, 1);
 component!(ended, 2);
 
-polycall::host! { pub App, allowed = [read, called_out, ended, outside] }
+component!(toggled, 0);
+
+polycall::host! { pub App, allowed = [read, called_out, ended, toggled, outside] }
 
 fn enter<R>(body: impl FnOnce(&mut Cap<'_, App>) -> R) -> R {
     App::enter(body).unwrap()
@@ -142,4 +144,38 @@ fn whoever_called_out_finds_that_it_has_ended() {
     assert_eq!(seen, Err(CallError::Ended { component: "ended" }));
     raw::assert_closed(&report!(ended));
     assert_eq!(report!(ended).bytes_used, 0);
+}
+
+/// A refusal says what it met, even if a reset has mended it since.
+#[test]
+fn whoever_is_refused_meanwhile_is_told_why() {
+    started();
+    let over = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        let callers = [0; 3].map(|_| {
+            scope.spawn(|| {
+                enter(|cap| {
+                    let mut refused = 0;
+                    while over.load(Ordering::Relaxed) == 0 {
+                        match toggled::text(cap) {
+                            Ok(_) => {}
+                            Err(CallError::Poisoned { .. }) => refused += 1,
+                            Err(other) => return Err(other),
+                        }
+                    }
+                    Ok(refused)
+                })
+            })
+        });
+        enter(|cap| {
+            for _ in 0..3_000 {
+                cap.reset::<toggled::Micro>().unwrap();
+            }
+        });
+        over.store(1, Ordering::Relaxed);
+        for caller in callers {
+            let told = caller.join().unwrap();
+            assert!(told.is_ok(), "{told:?}");
+        }
+    });
 }

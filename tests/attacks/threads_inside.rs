@@ -145,7 +145,7 @@ fn scoped_threads_read_write_run_out_and_panic() {
 #[test]
 fn waiting_for_oneself_takes_forever() {
     let ended = child::run_for(Duration::from_secs(2), || {
-        enter(|cap| println!("{:?}", shared::waits_for_itself(cap)))
+        enter(|cap| println!("{:?}", shared::waits_for_itself(cap)));
     });
     ended.hung();
 }

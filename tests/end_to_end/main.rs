@@ -11,6 +11,7 @@ mod life;
 mod main_host;
 mod options;
 mod panic_text;
+mod papers;
 mod reports;
 mod sessions;
 mod sink;

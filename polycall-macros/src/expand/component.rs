@@ -53,7 +53,10 @@ fn short_names(component: &Component, whose: &str) -> TokenStream {
     let doc = format!("The marker of {whose}: what names it in bounds and connections.");
     quote! {
         #[doc = #doc]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(
+            ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
+            ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
+        )]
         pub enum Micro {}
 
         impl Micro {

@@ -72,10 +72,10 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             );
             const _: () = { #registered };
 
-            // Private to the component's module: whoever is elsewhere can't declare its entry points.
-            const _: #private::Inside<Micro> = Micro::INSIDE;
             unsafe impl #krate::Export for __PolycallEntry {
                 type Component = Micro;
+                // Private to the component's module: whoever is elsewhere can't declare its entry points.
+                const INSIDE: #private::Inside<Micro> = Micro::INSIDE;
                 type Session = #session;
                 type Requires = #requires;
                 type Args<'argument> = (#(#crossing,)*);

@@ -6,16 +6,14 @@ use syn::{DeriveInput, Field, Fields, LitStr};
 
 use crate::diag::Errors;
 
-/// `Name { a: …, b: … }`, `Name(…, …)` or `Name`.
+/// `Name { a: …, b: … }`, or `Name { 0: …, 1: … }`; each field under its own conditions.
 pub(super) fn construct(fields: &Fields, name: &TokenStream, values: &[TokenStream]) -> TokenStream {
-    match fields {
-        Fields::Named(fields) => {
-            let names = fields.named.iter().map(|field| &field.ident);
-            quote!(#name { #(#names: #values),* })
-        }
-        Fields::Unnamed(_) => quote!(#name(#(#values),*)),
-        Fields::Unit => quote!(#name),
-    }
+    let cfgs = fields.iter().map(|field| {
+        let cfgs = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        quote!(#(#cfgs)*)
+    });
+    let members = fields.members();
+    quote!(#name { #(#cfgs #members: #values),* })
 }
 
 /// `#[isolate(inline = "reason")]`: the user answers for a foreign type.

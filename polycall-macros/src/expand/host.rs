@@ -86,6 +86,13 @@ pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
         return TokenStream::new();
     };
     let host = Host::parse("host!", &["allowed", "crate"], args, errors);
+    if !name.to_string().starts_with(char::is_uppercase) {
+        errors.help(
+            &name,
+            "a host is named like a type, and declared here",
+            "`host! { pub App, allowed = […] }`",
+        );
+    }
     let krate = &host.krate;
     let private = krate.private();
     let declared = declare(krate, &name, &quote!(#vis), "Any", &host.allowed, None);
@@ -129,7 +136,10 @@ fn declare(
     let registered = register(krate, "HOSTS", &quote!(&#krate::PrincipalInfo), &quote!(&INFO));
     quote! {
         #[doc = #doc]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(
+            ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
+            ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
+        )]
         #vis enum #name {}
 
         const _: () = {

@@ -11,7 +11,7 @@ use crate::model::SessionState;
 
 pub(crate) fn states(args: TokenStream, mut module: ItemMod, errors: &mut Errors) -> TokenStream {
     let args = Args::parse("states", &["crate"], args, errors);
-    let krate = Krate::resolve(args.path("crate", errors));
+    let krate = Krate::resolve(args.path("crate", errors), errors);
     let Some((_, items)) = &mut module.content else {
         errors.help(&module, "`states` needs the module's content", "`mod session { … }` in this file");
         return quote!(#module);

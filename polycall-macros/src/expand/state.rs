@@ -13,7 +13,7 @@ use crate::krate::Krate;
 /// `#[isolated(init = path)] pub struct Vault { … }`.
 pub(crate) fn isolated(args: TokenStream, mut input: DeriveInput, errors: &mut Errors) -> TokenStream {
     let args = Args::parse("isolated", &["init", "crate"], args, errors);
-    let krate = Krate::resolve(args.path("crate", errors));
+    let krate = Krate::resolve(args.path("crate", errors), errors);
     if !input.generics.params.is_empty() {
         errors.help(
             &input.generics,

@@ -32,6 +32,10 @@ pub struct Domain {
     state: OnceLock<Layout>,
 }
 
+/// A decision word that admits nobody.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused(u32);
+
 /// Writes a component's state at an address that is aligned and large enough for it, writable, and nobody else's.
 pub(crate) type Build<'b> = dyn Fn(NonNull<u8>) -> Result<(), String> + 'b;
 
@@ -60,16 +64,16 @@ impl Domain {
 
     /// The epoch under which a call may run now, from one atomic load. No system call.
     #[inline]
-    pub(crate) fn admit(&self) -> Option<u32> {
+    pub(crate) fn admit(&self) -> Result<u32, Refused> {
         let word = self.word.load(Ordering::Acquire);
-        (word.wrapping_sub(1) < FORKED - 1).then_some(word)
+        if word.wrapping_sub(1) < FORKED - 1 { Ok(word) } else { Err(Refused(word)) }
     }
 
-    /// Why [`admit`](Self::admit) refused.
+    /// Why [`admit`](Self::admit) refused: by the word it read, which may have changed since.
     #[cold]
-    pub(crate) fn refusal<E>(&self) -> CallError<E> {
+    pub(crate) fn refusal<E>(&self, Refused(word): Refused) -> CallError<E> {
         let component = self.info.name;
-        match self.word.load(Ordering::Acquire) {
+        match word {
             word if word & FORKED != 0 => CallError::Forked { component },
             word if word & ENDED != 0 => CallError::Ended { component },
             word if word & POISONED != 0 => CallError::Poisoned { component },

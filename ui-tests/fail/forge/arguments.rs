@@ -1,0 +1,6 @@
+//! Hand-written arguments.
+pub struct Mine;
+
+impl polycall::Arguments for Mine {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A component makes itself a host.
+use polycall::prelude::*;
+
+#[micro(scope = "shared")]
+pub mod plain {
+    #[polycall_export]
+    pub fn ping() {}
+}
+
+impl polycall::Host for plain::Micro {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! The same, by a literal.
+use polycall::private::v1::Key;
+use polycall_guarded::vault::{Micro, Text};
+
+fn main() {
+    let _: Text = polycall::Isolate::empty(Key::<Micro>(std::marker::PhantomData));
+}

@@ -1,0 +1,22 @@
+//! An entry point of somebody else's component, declared outside its module.
+use polycall::prelude::*;
+
+#[micro(scope = "isolated", max_memory = "64K")]
+pub mod vault {
+    #[isolated]
+    pub struct Vault {
+        pub pin: u16,
+    }
+}
+
+mod mallory {
+    use super::vault::{Micro, Vault};
+    use polycall::prelude::*;
+
+    #[polycall_export]
+    pub fn look_inside(vault: &Vault) -> u16 {
+        vault.pin
+    }
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! `host!` without anything.
+polycall::host! {}
+
+fn main() {}

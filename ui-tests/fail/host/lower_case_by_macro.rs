@@ -1,0 +1,4 @@
+//! The same by `host!`.
+polycall::host! { pub worker, allowed = [] }
+
+fn main() {}

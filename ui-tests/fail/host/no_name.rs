@@ -1,0 +1,4 @@
+//! `host!` without a name.
+polycall::host! { allowed = [] }
+
+fn main() {}

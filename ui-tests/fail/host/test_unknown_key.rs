@@ -1,0 +1,5 @@
+//! A key that tests do not have.
+#[polycall::test(allowed = [], host = App)]
+fn test(_: &mut Cap<'_>) {}
+
+fn main() {}

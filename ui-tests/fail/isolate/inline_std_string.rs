@@ -1,0 +1,7 @@
+//! An inline struct of std's `String`.
+use polycall::prelude::*;
+
+#[derive(Inline)]
+pub struct Name(String);
+
+fn main() {}

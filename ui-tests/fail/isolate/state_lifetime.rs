@@ -1,0 +1,12 @@
+//! A state that borrows.
+use polycall::prelude::*;
+
+#[micro(scope = "isolated")]
+pub mod vault {
+    #[isolated]
+    pub struct Vault<'a> {
+        name: &'a str,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A generic entry point.
+use polycall::prelude::*;
+
+#[micro(scope = "shared")]
+pub mod desk {
+    #[polycall_export]
+    pub fn send<T: ToString>(_: T) {}
+}
+
+fn main() {}

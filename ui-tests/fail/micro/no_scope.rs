@@ -1,0 +1,7 @@
+//! No scope.
+use polycall::prelude::*;
+
+#[micro]
+pub mod vault {}
+
+fn main() {}

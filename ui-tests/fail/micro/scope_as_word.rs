@@ -1,0 +1,7 @@
+//! A scope without quotes.
+use polycall::prelude::*;
+
+#[micro(scope = isolated)]
+pub mod vault {}
+
+fn main() {}

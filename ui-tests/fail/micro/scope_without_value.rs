@@ -1,0 +1,7 @@
+//! A key without its value.
+use polycall::prelude::*;
+
+#[micro(scope)]
+pub mod vault {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! The same, one level down.
+use polycall::prelude::*;
+
+#[micro(scope = "isolated")]
+pub mod vault {
+    #[isolated]
+    pub struct Vault {
+        names: heap::Vec<polycall_guarded::vault::Text>,
+    }
+}
+
+fn main() {}

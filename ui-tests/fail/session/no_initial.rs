@@ -1,0 +1,5 @@
+//! No initial state.
+#[polycall::states]
+pub mod session {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! `#[polycall::states]` on a struct.
+#[polycall::states]
+pub struct Anonymous;
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! A permission twice.
+#[polycall::states]
+pub mod session {
+    #[state(initial)]
+    pub struct Anonymous;
+    #[state(parent = Anonymous, guard = super::yes, permissions = READ | WRITE | READ)]
+    pub struct Clerk;
+}
+
+fn yes((): &()) -> bool {
+    true
+}
+
+fn main() {}
