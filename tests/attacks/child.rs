@@ -41,7 +41,6 @@ pub(crate) fn run_for(patience: Duration, attack: impl FnOnce()) -> Ended {
 }
 
 /// Runs a program to its end.
-#[allow(dead_code, reason = "for the end-to-end tests")]
 pub(crate) fn program(path: &str, args: &[&str]) -> Ended {
     let mut command = Command::new(path);
     command.args(args);

@@ -12,6 +12,7 @@ mod deep_reentry;
 mod drop_overrun;
 mod dump_and_fork_advice;
 mod failed_close;
+mod forged_inside;
 mod forked_reset;
 mod growth;
 mod guard_pages;

@@ -27,6 +27,7 @@ macro_rules! account {
             pub struct Account {
                 taken: u64,
                 given: u64,
+                lines: heap::Vec<u64>,
             }
 
             /// Logs how the transfer ended, as destructors do.
@@ -50,6 +51,25 @@ macro_rules! account {
                 logs.0.state_mut().given += amount;
             }
 
+            /// Runs out of quota in the middle, with a destructor that calls out.
+            #[polycall_export]
+            pub fn overrun(cap: &mut Cap<'_>) {
+                let logs = Logs(cap, true);
+                logs.0.state_mut().lines.extend_from_slice(&[0; 100_000]);
+            }
+
+            /// Catches such an overrun, and then panics in the middle of a change.
+            #[polycall_export]
+            pub fn overrun_then_panic(cap: &mut Cap<'_>) {
+                let logs = Logs(cap, true);
+                let state = logs.0.state_mut();
+                let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                    state.lines.extend_from_slice(&[0; 100_000]);
+                }));
+                state.taken += u64::from(caught.is_err());
+                panic!("in the middle of a change");
+            }
+
             #[polycall_export]
             pub fn is_whole(account: &Account) -> bool {
                 account.taken == account.given
@@ -67,6 +87,23 @@ macro_rules! account {
 
 account!(by_call);
 account!(by_enter);
+account!(full);
+account!(full_then_broken);
+
+/// Whoever can fill a quota must not be able to close the component by it.
+#[polycall::test(allowed = [full])]
+fn a_full_quota_poisons_nobody(cap: &mut Cap<'_>) {
+    assert!(matches!(full::overrun(cap), Err(CallError::Quota { .. })));
+    raw::assert_closed(&report!(full));
+    assert_eq!(full::is_whole(cap), Ok(true));
+}
+
+#[polycall::test(allowed = [full_then_broken])]
+fn a_quota_caught_before_hides_no_panic(cap: &mut Cap<'_>) {
+    assert!(matches!(full_then_broken::overrun_then_panic(cap), Err(CallError::Panicked { .. })));
+    let poisoned = CallError::Poisoned { component: "full_then_broken" };
+    assert_eq!(full_then_broken::is_whole(cap), Err(poisoned));
+}
 
 #[polycall::test(allowed = [by_call])]
 fn a_half_changed_state_is_not_shown_after_a_call(cap: &mut Cap<'_>) {
