@@ -47,38 +47,18 @@ impl EntryPoint {
     }
 }
 
-/// Who is running on a thread.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Running {
-    Nobody,
-    Host(&'static PrincipalInfo),
-    Entry(&'static EntryPoint),
-    /// Building a component's state when polycall starts or the component is reset.
-    Init(&'static PrincipalInfo),
-}
-
-impl Running {
-    pub(crate) fn principal(self) -> Option<&'static PrincipalInfo> {
-        match self {
-            Self::Nobody => None,
-            Self::Host(info) | Self::Init(info) => Some(info),
-            Self::Entry(point) => Some(point.domain.info()),
-        }
-    }
-}
-
 thread_local! {
-    static RUNNING: Cell<Running> = const { Cell::new(Running::Nobody) };
+    static RUNNING: Cell<Option<&'static PrincipalInfo>> = const { Cell::new(None) };
 }
 
 /// Who is running on this thread; nobody while the thread ends and its locals are gone.
 #[inline]
-pub(crate) fn running() -> Running {
-    RUNNING.try_with(Cell::get).unwrap_or(Running::Nobody)
+pub(crate) fn running() -> Option<&'static PrincipalInfo> {
+    RUNNING.try_with(Cell::get).unwrap_or(None)
 }
 
 /// Says who runs from now on, and who ran before.
 #[inline]
-pub(crate) fn now_running(who: Running) -> Running {
-    RUNNING.try_with(|cell| cell.replace(who)).unwrap_or(Running::Nobody)
+pub(crate) fn now_running(who: Option<&'static PrincipalInfo>) -> Option<&'static PrincipalInfo> {
+    RUNNING.try_with(|cell| cell.replace(who)).unwrap_or(None)
 }

@@ -4,14 +4,15 @@
 use std::cell::Cell;
 
 use crate::counters::Counters;
-use crate::entry::{Running, now_running};
+use crate::entry::now_running;
 use crate::memory::hold::Hold;
+use crate::principal::PrincipalInfo;
 
 /// What the gate keeps while an entry point or host runs.
 #[derive(Debug)]
 pub(crate) struct Frame {
-    /// The entry point or host.
-    pub(crate) who: Running,
+    /// The component or host.
+    pub(crate) who: &'static PrincipalInfo,
     /// The session state in force, by name.
     pub(crate) session: Cell<&'static str>,
     /// The policy epoch that admitted the call.
@@ -26,15 +27,19 @@ pub(crate) struct Frame {
 
 impl Frame {
     /// The first frame of a thread.
-    pub(crate) fn host(who: Running, session: &'static str, counters: &'static Counters) -> Self {
-        now_running(who);
+    pub(crate) fn host(
+        who: &'static PrincipalInfo,
+        session: &'static str,
+        counters: &'static Counters,
+    ) -> Self {
+        now_running(Some(who));
         Self { who, session: Cell::new(session), epoch: 0, depth: 0, counters, hold: Hold::nothing() }
     }
 
     /// A frame for a call out of this one; its thread says so from now on.
     #[inline]
-    pub(crate) fn callee(&self, who: Running, epoch: u32) -> Self {
-        now_running(who);
+    pub(crate) fn callee(&self, who: &'static PrincipalInfo, epoch: u32) -> Self {
+        now_running(Some(who));
         Self {
             who,
             session: Cell::new(self.session.get()),
@@ -48,6 +53,6 @@ impl Frame {
     /// Runs again after a call out of it has returned.
     #[inline]
     pub(crate) fn resume(&self) {
-        now_running(self.who);
+        now_running(Some(self.who));
     }
 }

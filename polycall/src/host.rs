@@ -6,7 +6,7 @@ use std::process::{ExitCode, Termination};
 use crate::capability::Cap;
 use crate::component::{Component, Host, Principal};
 use crate::counters;
-use crate::entry::{Running, now_running, running};
+use crate::entry::{now_running, running};
 use crate::error::CallError;
 use crate::frame::Frame;
 use crate::options::Options;
@@ -15,23 +15,23 @@ use crate::start;
 
 /// Runs `body` as host `H` on this thread. Refused where anyone of polycall's is running already.
 pub(crate) fn enter<H: Host, R>(body: impl FnOnce(&mut Cap<'_, H>) -> R) -> Result<R, CallError> {
-    run_as::<H, R>(Running::Host(H::INFO), body)
+    run_as::<H, R>(body)
 }
 
 /// Runs `body` as component `C`, in a test.
 pub(crate) fn enter_as<C: Component, R>(body: impl FnOnce(&mut Cap<'_, C>) -> R) -> Result<R, CallError> {
-    run_as::<C, R>(Running::Init(C::INFO), body)
+    run_as::<C, R>(body)
 }
 
-fn run_as<P: Principal, R>(who: Running, body: impl FnOnce(&mut Cap<'_, P>) -> R) -> Result<R, CallError> {
-    if let Some(inside) = running().principal() {
+fn run_as<P: Principal, R>(body: impl FnOnce(&mut Cap<'_, P>) -> R) -> Result<R, CallError> {
+    if let Some(inside) = running() {
         return Err(CallError::Nested { host: P::INFO.name, inside: inside.name });
     }
     if start::sealed().is_none() {
         return Err(CallError::NotStarted { component: P::INFO.name });
     }
     let mine = counters::of_this_thread();
-    let frame = Frame::host(who, NoSession::NAME, mine.counters());
+    let frame = Frame::host(P::INFO, NoSession::NAME, mine.counters());
     let _leave = Leave;
     Ok(body(&mut Cap::new(&frame)))
 }
@@ -41,7 +41,7 @@ struct Leave;
 
 impl Drop for Leave {
     fn drop(&mut self) {
-        now_running(Running::Nobody);
+        now_running(None);
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let before = take_hook();
-        set_hook(Box::new(move |info| match running().principal() {
+        set_hook(Box::new(move |info| match running() {
             Some(component) if component.is_isolated() => announce(component.name, info),
             _ => before(info),
         }));

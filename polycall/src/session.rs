@@ -165,8 +165,8 @@ pub(crate) fn admit<T: State>(frame: &Frame, credential: &T::Credential) -> Resu
 fn event(kind: EventKind, frame: &Frame, state: &'static str) -> Event {
     Event {
         kind,
-        caller: audit::name_of(frame.who),
-        callee: audit::name_of(frame.who),
+        caller: frame.who.path,
+        callee: frame.who.path,
         session: state,
         epoch: frame.epoch,
         depth: frame.depth,

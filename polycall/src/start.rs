@@ -7,7 +7,7 @@ use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 
 use crate::audit::{self, EventKind};
-use crate::entry::{Running, now_running, running};
+use crate::entry::{now_running, running};
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
 use crate::memory::kernel::{self, Errno};
@@ -44,7 +44,7 @@ fn start(mut options: Options) -> Result<(), StartError> {
     check_program()?;
     check_options(&options)?;
     // A component's `init` that starts polycall would wait for itself; another thread waits until it has started.
-    if running().principal().is_some() {
+    if running().is_some() {
         return Err(StartError::AlreadyStarted);
     }
     let mut attempted = ATTEMPTED.lock();
@@ -67,7 +67,7 @@ fn start(mut options: Options) -> Result<(), StartError> {
     record_start(&options)?;
 
     let _ = SEALED.set(options);
-    COMPONENTS.iter().for_each(|domain| domain.admit_from_now());
+    COMPONENTS.iter().for_each(|domain| domain.admit_from_now(audit::is_on()));
     Ok(())
 }
 
@@ -191,7 +191,7 @@ fn record_start(options: &Options) -> Result<(), StartError> {
 /// Gives a domain the builder of its state, and says that its component's `init` is running meanwhile.
 fn building<R>(domain: &Domain, options: &Options, settle: impl FnOnce(&Build<'_>) -> R) -> R {
     let mine = STATES.iter().find(|state| std::ptr::eq(state.domain, domain));
-    let before = now_running(Running::Init(domain.info()));
+    let before = now_running(Some(domain.info()));
     let result = settle(&|place| mine.map_or(Ok(()), |state| state.build_at(place, options)));
     now_running(before);
     result

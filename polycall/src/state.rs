@@ -87,6 +87,7 @@ unsafe fn build<C: Stateful>(at: NonNull<u8>, options: &Options) -> Result<(), S
 /// # Safety
 ///
 /// `hold` belongs to a frame of `C`, and the reference ends before the gate can release it.
+#[inline]
 pub(crate) unsafe fn upgradable<C: Stateful>(hold: &Hold) -> &C::State {
     hold.upgradable(C::DOMAIN);
     // SAFETY: the region is open, and the lock keeps changes by others away; for how long, the caller vouches.
@@ -98,6 +99,7 @@ pub(crate) unsafe fn upgradable<C: Stateful>(hold: &Hold) -> &C::State {
 /// # Safety
 ///
 /// As [`upgradable`]; and until the reference ends, nothing else is asked of `hold`.
+#[inline]
 pub(crate) unsafe fn shared<C: Stateful>(hold: &Hold) -> &C::State {
     hold.share(C::DOMAIN);
     // SAFETY: the region is open, and the lock keeps changes away; for how long, the caller vouches.
@@ -109,6 +111,7 @@ pub(crate) unsafe fn shared<C: Stateful>(hold: &Hold) -> &C::State {
 /// # Safety
 ///
 /// As [`upgradable`]; and no other reference of this frame into the state is alive.
+#[inline]
 #[allow(clippy::mut_from_ref, reason = "the lock and the caller make it exclusive")]
 pub(crate) unsafe fn exclusive<C: Stateful>(hold: &Hold) -> &mut C::State {
     hold.exclusive(C::DOMAIN);
@@ -117,6 +120,7 @@ pub(crate) unsafe fn exclusive<C: Stateful>(hold: &Hold) -> &mut C::State {
 }
 
 /// Where `C`'s state lies. It was built there before anyone was admitted, and is rebuilt only under the lock.
+#[inline]
 fn base<C: Stateful>() -> NonNull<C::State> {
     match C::DOMAIN.place() {
         Some(place) => place.base.cast(),

@@ -12,7 +12,6 @@ pub use event::{Event, EventKind, Outcome};
 
 use once_cell::sync::OnceCell;
 
-use crate::entry::Running;
 use crate::error::CallError;
 use crate::principal::PrincipalInfo;
 
@@ -82,7 +81,6 @@ pub(crate) fn is_on() -> bool {
 }
 
 /// Room for one record, if anyone takes records. One atomic load if nobody does.
-#[inline]
 pub(crate) fn reserve(kind: EventKind) -> Result<Option<Record>, Unavailable> {
     match SINK.get() {
         None => Ok(None),
@@ -128,11 +126,12 @@ pub(crate) fn tell(kind: EventKind, principal: &'static PrincipalInfo) {
 }
 
 pub(crate) fn about(kind: EventKind, principal: &'static PrincipalInfo) -> Event {
-    Event { kind, caller: name_of(crate::entry::running()), callee: principal.path, ..Event::NOTHING }
-}
-
-pub(crate) fn name_of(who: Running) -> &'static str {
-    who.principal().map_or("", |info| info.path)
+    Event {
+        kind,
+        caller: crate::entry::running().map_or("", |info| info.path),
+        callee: principal.path,
+        ..Event::NOTHING
+    }
 }
 
 impl Outcome {

@@ -2,6 +2,7 @@
 
 use std::alloc::Layout;
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::sync::OnceLock;
@@ -43,6 +44,8 @@ pub(crate) type Build<'b> = dyn Fn(NonNull<u8>) -> Result<(), String> + 'b;
 const POISONED: u32 = 1 << 31;
 const ENDED: u32 = 1 << 30;
 const FORKED: u32 = 1 << 29;
+/// No reason to refuse: somebody takes records, so calls go the long way.
+const RECORDED: u32 = 1 << 28;
 
 impl Domain {
     #[doc(hidden)]
@@ -65,8 +68,15 @@ impl Domain {
     /// The epoch under which a call may run now, from one atomic load. No system call.
     #[inline]
     pub(crate) fn admit(&self) -> Result<u32, Refused> {
+        let word = self.word.load(Ordering::Acquire) & !RECORDED;
+        if word.wrapping_sub(1) < RECORDED - 1 { Ok(word) } else { Err(Refused(word)) }
+    }
+
+    /// The same, if the call needs no record either.
+    #[inline]
+    pub(crate) fn admit_unrecorded(&self) -> Option<u32> {
         let word = self.word.load(Ordering::Acquire);
-        if word.wrapping_sub(1) < FORKED - 1 { Ok(word) } else { Err(Refused(word)) }
+        (word.wrapping_sub(1) < RECORDED - 1).then_some(word)
     }
 
     /// Why [`admit`](Self::admit) refused: by the word it read, which may have changed since.
@@ -100,8 +110,8 @@ impl Domain {
     }
 
     /// Lets calls in.
-    pub(crate) fn admit_from_now(&self) {
-        self.word.store(1, Ordering::Release);
+    pub(crate) fn admit_from_now(&self, recorded: bool) {
+        self.word.store(if recorded { 1 | RECORDED } else { 1 }, Ordering::Release);
     }
 
     /// Bytes in use: the state itself and all blocks its containers hold.
@@ -113,6 +123,7 @@ impl Domain {
     }
 
     /// Where the region lies, if the component has one.
+    #[inline]
     pub(crate) fn place(&self) -> Option<&Place> {
         self.place.get()
     }
@@ -150,8 +161,8 @@ impl Domain {
             return Err(StartError::TooSmall { component, needs, max_memory: place.quota });
         }
         self.place.set(place).map_err(|_| StartError::AlreadyStarted)?;
-        self.window.open(&place, Access::ReadWrite).map_err(refused)?;
-        let open = OpenPages::adopt(self);
+        self.window.open_alone(&place).map_err(refused)?;
+        let open = AllPages(self);
         self.window.grow(&place, needs).map_err(refused)?;
         let built = self.build(state, &place, build);
         drop(open);
@@ -170,7 +181,7 @@ impl Domain {
         if self.has_ended() {
             return Err(not_run("the component has ended"));
         }
-        let open = OpenPages::new(self, Access::ReadWrite).map_err(|Errno(errno)| StartError::Memory {
+        let open = AllPages::new(self).map_err(|Errno(errno)| StartError::Memory {
             what: component,
             bytes: place.reserved,
             errno,
@@ -193,7 +204,7 @@ impl Domain {
         let _alone = self.lock.write();
         self.word.fetch_or(ENDED, Ordering::AcqRel);
         let Some(place) = self.place.get() else { return Ok(()) };
-        let open = OpenPages::new(self, Access::ReadWrite)?;
+        let open = AllPages::new(self)?;
         self.wipe(place);
         drop(open);
         Ok(())
@@ -254,6 +265,15 @@ impl Domain {
         }
     }
 
+    fn admit_or_stop(&self) {
+        match self.word.load(Ordering::Acquire) {
+            word if word & FORKED != 0 => Stop::Forked.unwind(),
+            word if word & ENDED != 0 => Stop::Ended.unwind(),
+            word if word & POISONED != 0 => Stop::Poisoned.unwind(),
+            _ => {}
+        }
+    }
+
     fn open(&self, access: Access) -> Result<(), Errno> {
         let place = self.place.get().ok_or(Errno(libc::ENXIO))?;
         self.window.open(place, access)
@@ -268,6 +288,22 @@ impl Domain {
         }
     }
 
+    #[inline]
+    fn open_alone(&self) -> Result<(), Errno> {
+        let place = self.place.get().ok_or(Errno(libc::ENXIO))?;
+        self.window.open_alone(place)
+    }
+
+    #[inline]
+    fn close_alone(&self) {
+        // as in `close`
+        if let Some(place) = self.place.get()
+            && !self.is_forked()
+        {
+            self.window.close_alone(place, self.info.name);
+        }
+    }
+
     fn is_forked(&self) -> bool {
         self.word.load(Ordering::Acquire) & FORKED != 0
     }
@@ -279,40 +315,57 @@ impl fmt::Debug for Domain {
     }
 }
 
-/// Pages of a region that are open for one frame; dropping it closes them if it was the last.
+/// Pages of a region that are open for one frame among others; dropping it closes them if it was the last.
 #[derive(Debug)]
 pub(crate) struct OpenPages(&'static Domain);
 
 impl OpenPages {
-    pub(crate) fn domain(&self) -> &'static Domain {
-        self.0
-    }
-
-    fn new(domain: &'static Domain, access: Access) -> Result<Self, Errno> {
-        domain.open(access)?;
-        Ok(Self(domain))
-    }
-
-    /// Takes charge of closing pages that are open already.
-    fn adopt(domain: &'static Domain) -> Self {
+    /// Called with the domain's lock held: whoever poisoned or ended the component did so before releasing it.
+    pub(crate) fn or_stop(domain: &'static Domain, access: Access) -> Self {
+        domain.admit_or_stop();
+        domain.open(access).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind());
         Self(domain)
     }
 
-    /// Called with the domain's lock held: whoever poisoned or ended the component did so before releasing it.
-    pub(crate) fn or_stop(domain: &'static Domain, access: Access) -> Self {
-        match domain.word.load(Ordering::Acquire) {
-            word if word & FORKED != 0 => Stop::Forked.unwind(),
-            word if word & ENDED != 0 => Stop::Ended.unwind(),
-            word if word & POISONED != 0 => Stop::Poisoned.unwind(),
-            _ => {}
-        }
-        Self::new(domain, access).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind())
+    /// The same pages, when everybody else has left: called with the domain's lock held alone.
+    pub(crate) fn alone(self) -> AllPages {
+        AllPages(ManuallyDrop::new(self).0)
     }
 }
 
 impl Drop for OpenPages {
     fn drop(&mut self) {
         self.0.close();
+    }
+}
+
+/// Pages of a region that are open for one who has the domain's lock alone, for longer than this lives.
+#[derive(Debug)]
+pub(crate) struct AllPages(&'static Domain);
+
+impl AllPages {
+    #[inline]
+    fn new(domain: &'static Domain) -> Result<Self, Errno> {
+        domain.open_alone()?;
+        Ok(Self(domain))
+    }
+
+    /// As [`OpenPages::or_stop`].
+    #[inline]
+    pub(crate) fn or_stop(domain: &'static Domain) -> Self {
+        domain.admit_or_stop();
+        Self::new(domain).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind())
+    }
+
+    pub(crate) fn domain(&self) -> &'static Domain {
+        self.0
+    }
+}
+
+impl Drop for AllPages {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.close_alone();
     }
 }
 

@@ -4,10 +4,11 @@
 //! exists. So no thread ever waits for one component's lock while it has another's, and locks cannot cross.
 
 use std::cell::Cell;
+use std::mem::ManuallyDrop;
 
 use parking_lot::{RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard};
 
-use crate::memory::domain::{Domain, OpenPages};
+use crate::memory::domain::{AllPages, Domain, OpenPages};
 use crate::memory::kernel::Access;
 
 /// What one frame has open, remembered here rather than in a guard that user code could forget.
@@ -15,7 +16,8 @@ pub(crate) struct Hold {
     how: Cell<How>,
     /// Whether the thread was unwinding already when the state was opened for changing.
     unwinding_before: Cell<bool>,
-    held: Cell<Held>,
+    /// `Held::Nothing` when `how` is; only then may it be left undropped, and most crossings open nothing.
+    held: ManuallyDrop<Cell<Held>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +35,7 @@ enum Held {
     Nothing,
     Shared(#[allow(dead_code)] OpenPages, #[allow(dead_code)] RwLockReadGuard<'static, ()>),
     Upgradable(OpenPages, RwLockUpgradableReadGuard<'static, ()>),
-    Exclusive(OpenPages, #[allow(dead_code)] RwLockWriteGuard<'static, ()>),
+    Exclusive(AllPages, #[allow(dead_code)] RwLockWriteGuard<'static, ()>),
 }
 
 impl std::fmt::Debug for Hold {
@@ -47,7 +49,7 @@ impl Hold {
         Self {
             how: Cell::new(How::Nothing),
             unwinding_before: Cell::new(false),
-            held: Cell::new(Held::Nothing),
+            held: ManuallyDrop::new(Cell::new(Held::Nothing)),
         }
     }
 
@@ -55,7 +57,7 @@ impl Hold {
     #[inline]
     pub(crate) fn release(&self) {
         if self.how.get() != How::Nothing {
-            self.take(How::Nothing, Held::Nothing);
+            self.close_and_unlock();
         }
     }
 
@@ -70,52 +72,83 @@ impl Hold {
     }
 
     /// For a leaf that only reads: several may hold it so at once.
+    #[inline]
     pub(crate) fn share(&self, domain: &'static Domain) {
         if self.how.get() == How::Nothing {
-            let lock = domain.lock.read();
-            let pages = OpenPages::or_stop(domain, Access::Read);
-            self.take(How::Shared, Held::Shared(pages, lock));
+            self.take_shared(domain);
         }
     }
 
     /// For reading first and perhaps changing later: readers may come along, other changers wait. Opens for
     /// writing at once, since widening later would cost a second flush.
+    #[inline]
     pub(crate) fn upgradable(&self, domain: &'static Domain) {
         if self.how.get() < How::Upgradable {
-            self.release();
-            let lock = domain.lock.upgradable_read();
-            let pages = OpenPages::or_stop(domain, Access::ReadWrite);
-            self.take(How::Upgradable, Held::Upgradable(pages, lock));
+            self.take_upgradable(domain);
         }
     }
 
     /// For changing: alone.
+    #[inline]
     pub(crate) fn exclusive(&self, domain: &'static Domain) {
-        if self.how.get() == How::Exclusive {
-            return;
+        if self.how.get() != How::Exclusive {
+            self.take_exclusive(domain);
         }
-        self.unwinding_before.set(std::thread::panicking());
-        let held = match self.held.take() {
-            Held::Upgradable(pages, lock) => Held::Exclusive(pages, RwLockUpgradableReadGuard::upgrade(lock)),
-            less => {
-                self.how.set(How::Nothing);
-                drop(less);
-                let lock = domain.lock.write();
-                Held::Exclusive(OpenPages::or_stop(domain, Access::ReadWrite), lock)
-            }
-        };
-        self.take(How::Exclusive, held);
     }
 
-    fn take(&self, how: How, held: Held) {
-        if how == How::Nothing && self.is_cut_short() {
-            let held = self.held.take();
-            if let Held::Exclusive(pages, _) = &held {
-                pages.domain().poison(); // before the lock is free
-            }
-            self.held.set(held);
+    #[inline(never)]
+    fn take_shared(&self, domain: &'static Domain) {
+        let lock = domain.lock.read();
+        let pages = OpenPages::or_stop(domain, Access::Read);
+        self.keep(How::Shared, Held::Shared(pages, lock));
+    }
+
+    #[inline(never)]
+    fn take_upgradable(&self, domain: &'static Domain) {
+        self.release();
+        let lock = domain.lock.upgradable_read();
+        let pages = OpenPages::or_stop(domain, Access::ReadWrite);
+        self.keep(How::Upgradable, Held::Upgradable(pages, lock));
+    }
+
+    #[inline(never)]
+    fn take_exclusive(&self, domain: &'static Domain) {
+        self.unwinding_before.set(std::thread::panicking());
+        if self.how.get() == How::Upgradable
+            && let Held::Upgradable(pages, lock) = self.held.take()
+        {
+            let lock = RwLockUpgradableReadGuard::upgrade(lock);
+            self.keep(How::Exclusive, Held::Exclusive(pages.alone(), lock));
+        } else {
+            self.release();
+            let lock = domain.lock.write();
+            let pages = AllPages::or_stop(domain);
+            self.keep(How::Exclusive, Held::Exclusive(pages, lock));
         }
+    }
+
+    #[inline(never)]
+    fn close_and_unlock(&self) {
+        let cut_short = self.is_cut_short();
+        self.how.set(How::Nothing);
+        let held = self.held.take();
+        if cut_short && let Held::Exclusive(pages, _) = &held {
+            pages.domain().poison(); // before the lock is free
+        }
+        drop(held);
+    }
+
+    /// Called when nothing is held: there is nothing to drop.
+    #[inline]
+    fn keep(&self, how: How, held: Held) {
         self.how.set(how);
-        drop(self.held.replace(held));
+        std::mem::forget(self.held.replace(held));
+    }
+}
+
+impl Drop for Hold {
+    #[inline]
+    fn drop(&mut self) {
+        self.release();
     }
 }

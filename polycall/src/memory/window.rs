@@ -5,6 +5,7 @@
 //! costs the same flush as a close.
 
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 
@@ -27,17 +28,15 @@ unsafe impl Send for Place {}
 // SAFETY: as above; it has no interior mutability.
 unsafe impl Sync for Place {}
 
+/// Changed only by those who have the domain's lock: by one who has it alone, or by sharers who take `turns`. So the
+/// atomics need no read-modify-write; they are atomics for `status()`, which looks on without a lock.
 #[derive(Debug)]
 pub(crate) struct Window {
-    inner: Mutex<Inner>,
-}
-
-#[derive(Debug)]
-struct Inner {
-    inside: usize,
-    access: Access,
-    committed: usize,
-    hardening: Hardening,
+    turns: Mutex<()>,
+    inside: AtomicUsize,
+    access: AtomicU8,
+    committed: AtomicUsize,
+    hardening: Mutex<Hardening>,
 }
 
 /// Which advice the kernel took, for `status()`.
@@ -55,97 +54,115 @@ const HUGE: usize = 2 << 20;
 
 impl Window {
     pub(crate) const fn new() -> Self {
-        let hardening = Hardening { no_dump: Ok(()), no_fork: Ok(()), huge_pages: None };
-        Self { inner: Mutex::new(Inner { inside: 0, access: Access::Closed, committed: 0, hardening }) }
+        Self {
+            turns: Mutex::new(()),
+            inside: AtomicUsize::new(0),
+            access: AtomicU8::new(Access::Closed as u8),
+            committed: AtomicUsize::new(0),
+            hardening: Mutex::new(Hardening { no_dump: Ok(()), no_fork: Ok(()), huge_pages: None }),
+        }
     }
 
-    /// Lets one more look through. At most one system call.
+    /// Lets one more look through, who shares the domain's lock. At most one system call.
     pub(crate) fn open(&self, place: &Place, access: Access) -> Result<(), Errno> {
-        let mut inner = self.inner.lock();
-        if access > inner.access {
-            inner.set(place, access)?;
+        let _turn = self.turns.lock();
+        if access as u8 > self.access.load(Relaxed) {
+            self.set(place, access)?;
         }
-        inner.inside += 1;
+        self.inside.store(self.inside() + 1, Relaxed);
         Ok(())
     }
 
     /// One less looks through; the last one closes. At most one system call.
-    ///
-    /// A close that fails is the one error nobody may survive: the region is wiped and the process ends.
     pub(crate) fn close(&self, place: &Place, whose: &str) {
-        let mut inner = self.inner.lock();
-        inner.inside -= 1;
-        if inner.inside == 0
-            && let Err(errno) = inner.set(place, Access::Closed)
-        {
-            inner.give_up(place, whose, errno);
+        let _turn = self.turns.lock();
+        match self.inside() - 1 {
+            0 => self.close_alone(place, whose),
+            others => self.inside.store(others, Relaxed),
         }
     }
 
-    /// Commits pages until `wanted` bytes can be used, as many as fit well. The window must be open for writing.
-    /// Returns the new size, which is less than `wanted` at the quota.
-    pub(crate) fn grow(&self, place: &Place, wanted: usize) -> Result<usize, Errno> {
-        self.inner.lock().commit(place, wanted)
+    /// As [`open`](Self::open), for one who has the domain's lock alone. One system call.
+    #[inline]
+    pub(crate) fn open_alone(&self, place: &Place) -> Result<(), Errno> {
+        self.set(place, Access::ReadWrite)?;
+        self.inside.store(1, Relaxed);
+        Ok(())
+    }
+
+    /// Closes when nobody else is inside. One system call.
+    ///
+    /// A close that fails is the one error nobody may survive: the region is wiped and the process ends.
+    #[inline]
+    pub(crate) fn close_alone(&self, place: &Place, whose: &str) {
+        self.inside.store(0, Relaxed);
+        if let Err(errno) = self.set(place, Access::Closed) {
+            self.give_up(place, whose, errno);
+        }
     }
 
     /// Bytes that can be used once the window is open.
     pub(crate) fn committed(&self) -> usize {
-        self.inner.lock().committed
+        self.committed.load(Relaxed)
     }
 
     /// Frames looking through it now, of all threads.
     pub(crate) fn inside(&self) -> usize {
-        self.inner.lock().inside
+        self.inside.load(Relaxed)
     }
 
     pub(crate) fn hardening(&self) -> Hardening {
-        self.inner.lock().hardening
+        *self.hardening.lock()
     }
-}
 
-impl Inner {
-    fn set(&mut self, place: &Place, access: Access) -> Result<(), Errno> {
-        if place.protection != Protection::None && self.committed > 0 {
+    #[inline]
+    fn set(&self, place: &Place, access: Access) -> Result<(), Errno> {
+        let committed = self.committed();
+        if place.protection != Protection::None && committed > 0 {
             // SAFETY: the committed pages belong to this region alone. Closing happens when the last frame has
             // left, and a frame's references end with its hold; widening contradicts no reference.
-            unsafe { kernel::protect(place.base, self.committed, access) }?;
+            unsafe { kernel::protect(place.base, committed, access) }?;
         }
-        self.access = access;
+        self.access.store(access as u8, Relaxed);
         Ok(())
     }
 
-    fn commit(&mut self, place: &Place, wanted: usize) -> Result<usize, Errno> {
+    /// Commits pages until `wanted` bytes can be used, as many as fit well, for one who is alone and has the window
+    /// open for writing. Returns the new size, which is less than `wanted` at the quota.
+    pub(crate) fn grow(&self, place: &Place, wanted: usize) -> Result<usize, Errno> {
+        let committed = self.committed();
         let size = good_size(wanted, place.reserved);
-        if size <= self.committed {
-            return Ok(self.committed);
+        if size <= committed {
+            return Ok(committed);
         }
         // SAFETY: `committed <= size <= reserved`, so this stays inside the region's own range.
-        let fresh = unsafe { place.base.add(self.committed) };
-        let access = if place.protection == Protection::None { Access::ReadWrite } else { self.access };
+        let fresh = unsafe { place.base.add(committed) };
         // SAFETY: nothing refers to pages that were never committed.
-        unsafe { kernel::protect(fresh, size - self.committed, access) }?;
-        self.committed = size;
+        unsafe { kernel::protect(fresh, size - committed, Access::ReadWrite) }?;
+        self.committed.store(size, Relaxed);
+        let mut hardening = self.hardening.lock();
         // The advice also keeps the committed pages apart from the reserve behind them: the kernel does not
         // merge neighbours that differ in it, and a merge or split would triple the price of every close.
         // SAFETY: the region's own committed pages.
-        self.hardening.no_dump = unsafe { kernel::advise(place.base, size, Advice::NoDump) };
+        hardening.no_dump = unsafe { kernel::advise(place.base, size, Advice::NoDump) };
         // SAFETY: as above.
-        self.hardening.no_fork = unsafe { kernel::advise(place.base, size, Advice::NoFork) };
+        hardening.no_fork = unsafe { kernel::advise(place.base, size, Advice::NoFork) };
         if size >= HUGE {
             let whole = size - size % HUGE;
             // SAFETY: as above.
             let advised = unsafe { kernel::advise(place.base, whole, Advice::HugePages) };
             // SAFETY: as above; collapsing keeps contents and addresses.
             let collapsed = unsafe { kernel::advise(place.base, HUGE, Advice::Collapse) };
-            self.hardening.huge_pages = Some(advised.and(collapsed));
+            hardening.huge_pages = Some(advised.and(collapsed));
         }
         Ok(size)
     }
 
+    #[cold]
     fn give_up(&self, place: &Place, whose: &str, errno: Errno) -> ! {
-        if self.access == Access::ReadWrite {
+        if self.access.load(Relaxed) == Access::ReadWrite as u8 {
             // SAFETY: the pages could not be closed, so they are still writable, and the process ends here.
-            unsafe { wipe::zero(place.base, self.committed) };
+            unsafe { wipe::zero(place.base, self.committed()) };
         }
         eprintln!(
             "polycall: the region of component `{whose}` could not be closed ({}); it is wiped and the process ends",
