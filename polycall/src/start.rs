@@ -1,13 +1,14 @@
 //! The start: options are checked against the annotations, then every domain gets its place and its state.
 #![forbid(unsafe_code)]
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use once_cell::sync::OnceCell;
-use parking_lot::Mutex;
+use parking_lot::ReentrantMutex;
 
 use crate::audit::{self, EventKind};
-use crate::entry::{now_running, running};
+use crate::entry::now_running;
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
 use crate::memory::kernel::{self, Errno};
@@ -20,8 +21,9 @@ use crate::{counters, panic_hook};
 
 /// The options in force, once started.
 static SEALED: OnceCell<Options> = OnceCell::new();
-/// Set by the first attempt: regions cannot be placed twice, so a failed start is final.
-static ATTEMPTED: Mutex<bool> = Mutex::new(false);
+/// Set by the first attempt: regions cannot be placed twice, so a failed start is final. Another thread waits until
+/// it has succeeded or failed; an `init` or a sink that starts polycall again, on the same thread, does not.
+static ATTEMPTED: ReentrantMutex<Cell<bool>> = ReentrantMutex::new(Cell::new(false));
 
 impl Options {
     /// Starts polycall: checks these options against all annotations, reserves the regions, builds the states,
@@ -43,12 +45,8 @@ impl Options {
 fn start(mut options: Options) -> Result<(), StartError> {
     check_program()?;
     check_options(&options)?;
-    // A component's `init` that starts polycall would wait for itself; another thread waits until it has started.
-    if running().is_some() {
-        return Err(StartError::AlreadyStarted);
-    }
-    let mut attempted = ATTEMPTED.lock();
-    if std::mem::replace(&mut *attempted, true) {
+    let attempted = ATTEMPTED.lock();
+    if attempted.replace(true) {
         return Err(StartError::AlreadyStarted);
     }
     if let Some(sink) = options.sink.take() {
@@ -66,8 +64,9 @@ fn start(mut options: Options) -> Result<(), StartError> {
     place_regions(&options)?;
     record_start(&options)?;
 
-    let _ = SEALED.set(options);
+    // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
     COMPONENTS.iter().for_each(|domain| domain.admit_from_now(audit::is_on()));
+    let _ = SEALED.set(options);
     Ok(())
 }
 
