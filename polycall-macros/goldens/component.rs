@@ -7,11 +7,8 @@
     ::core::cmp::Eq,
     ::core::hash::Hash,
 )]
-pub enum Micro {}
-impl Micro {
-    const INSIDE: ::polycall::private::v1::Inside<Self> = unsafe {
-        ::polycall::private::v1::Inside::new()
-    };
+pub struct Micro {
+    only_inside_its_module: (),
 }
 #[allow(dead_code, reason = "not every component takes a cap")]
 type Cap<'gate, S = ::polycall::session::NoSession> = ::polycall::Cap<'gate, Micro, S>;

@@ -28,17 +28,33 @@ const _: () = {
     #[linkme(crate = ::polycall::private::v1::linkme)]
     static REGISTERED: &::polycall::PrincipalInfo = &INFO;
 };
-impl Worker {
-    ///Runs `body` as host `Worker` on this thread.
-    ///
-    /// # Errors
-    ///
-    /// `CallError::Nested` on a thread that is already inside a host or component, and
-    /// `CallError::NotStarted` before `Options::start`.
-    #[allow(dead_code, reason = "not every program enters every host it declares")]
-    pub fn enter<R>(
-        body: impl ::core::ops::FnOnce(&mut ::polycall::Cap<'_, Worker>) -> R,
-    ) -> ::core::result::Result<R, ::polycall::CallError> {
-        unsafe { ::polycall::private::v1::enter::<Worker, R>(body) }
+const _: () = {
+    mod key {
+        #[allow(
+            missing_debug_implementations,
+            unreachable_pub,
+            reason = "nobody sees it"
+        )]
+        #[doc(hidden)]
+        pub struct Key(());
+        pub(super) const KEY: Key = Key(());
     }
-}
+    unsafe impl ::polycall::private::v1::Enter for Worker {
+        const ENTER: () = ();
+        type Key = key::Key;
+    }
+    impl Worker {
+        ///Runs `body` as host `Worker` on this thread.
+        ///
+        /// # Errors
+        ///
+        /// `CallError::Nested` on a thread that is already inside a host or component, and
+        /// `CallError::NotStarted` before `Options::start`.
+        #[allow(dead_code, reason = "not every program enters every host it declares")]
+        pub fn enter<R>(
+            body: impl ::core::ops::FnOnce(&mut ::polycall::Cap<'_, Worker>) -> R,
+        ) -> ::core::result::Result<R, ::polycall::CallError> {
+            ::polycall::private::v1::enter::<Worker, R>(key::KEY, body)
+        }
+    }
+};

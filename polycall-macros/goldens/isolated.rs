@@ -2,7 +2,9 @@ pub struct Vault {
     cards: heap::Vec<Card>,
     id: Uuid,
 }
-const _: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
+const _: Micro = Micro {
+    only_inside_its_module: (),
+};
 unsafe impl ::polycall::Isolate<Micro> for Vault {
     #[allow(unused_variables, reason = "a struct without fields needs no key")]
     fn empty(key: ::polycall::private::v1::Key<Micro>) -> Self {

@@ -29,8 +29,19 @@ const _: () = {
     static REGISTERED: &::polycall::PrincipalInfo = &INFO;
 };
 fn main() -> ::std::process::ExitCode {
-    fn main(cap: &mut ::polycall::Cap<'_, App>) -> Result<(), CallError> {
-        run(cap)
+    enum __PolycallBody {}
+    unsafe impl ::polycall::private::v1::Body for __PolycallBody {
+        const BODY: () = ();
+        type Who = App;
+        type Output = Result<(), CallError>;
+        fn run(cap: &mut ::polycall::Cap<'_, Self::Who>) -> Self::Output {
+            fn main(cap: &mut ::polycall::Cap<'_, App>) -> Result<(), CallError> {
+                run(cap)
+            }
+            main(cap)
+        }
     }
-    unsafe { ::polycall::private::v1::main::<App, _, _>(options, main) }
+    ::polycall::private::v1::main::<
+        __PolycallBody,
+    >(|| ::polycall::private::v1::OptionsResult::into_result(options()))
 }

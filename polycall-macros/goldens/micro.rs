@@ -9,11 +9,8 @@ pub mod bankcard {
         ::core::cmp::Eq,
         ::core::hash::Hash,
     )]
-    pub enum Micro {}
-    impl Micro {
-        const INSIDE: ::polycall::private::v1::Inside<Self> = unsafe {
-            ::polycall::private::v1::Inside::new()
-        };
+    pub struct Micro {
+        only_inside_its_module: (),
     }
     #[allow(dead_code, reason = "not every component takes a cap")]
     type Cap<'gate, S = ::polycall::session::NoSession> = ::polycall::Cap<
@@ -68,9 +65,11 @@ pub mod bankcard {
             #[linkme(crate = ::polycall::private::v1::linkme)]
             static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
         };
+        const _: Micro = Micro {
+            only_inside_its_module: (),
+        };
         unsafe impl ::polycall::Export for __PolycallEntry {
             type Component = Micro;
-            const INSIDE: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
             type Session = ::polycall::session::NoSession;
             type Requires = ();
             type Args<'argument> = ();

@@ -36,9 +36,11 @@ where
         #[linkme(crate = ::polycall::private::v1::linkme)]
         static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
     };
+    const _: Micro = Micro {
+        only_inside_its_module: (),
+    };
     unsafe impl ::polycall::Export for __PolycallEntry {
         type Component = Micro;
-        const INSIDE: ::polycall::private::v1::Inside<Micro> = Micro::INSIDE;
         type Session = Teller;
         type Requires = (
             ::polycall::session::permission::Read,

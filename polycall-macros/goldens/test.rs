@@ -1,8 +1,17 @@
 #[cfg(test)]
 #[::core::prelude::v1::test]
 fn charges() {
-    fn charges(cap: &mut ::polycall::Cap<'_, bankcard::Micro>) {
-        run(cap)
+    enum __PolycallBody {}
+    unsafe impl ::polycall::private::v1::Body for __PolycallBody {
+        const BODY: () = ();
+        type Who = bankcard::Micro;
+        type Output = ();
+        fn run(cap: &mut ::polycall::Cap<'_, Self::Who>) -> Self::Output {
+            fn charges(cap: &mut ::polycall::Cap<'_, bankcard::Micro>) {
+                run(cap)
+            }
+            charges(cap)
+        }
     }
-    unsafe { ::polycall::private::v1::test_as::<bankcard::Micro, _>(charges) }
+    ::polycall::private::v1::test::<__PolycallBody>()
 }

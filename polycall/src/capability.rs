@@ -157,16 +157,16 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         S: Within<T::Parent>,
     {
         self.frame.hold.release();
-        session::admit::<T>(self.frame, &credential)?;
+        session::admit::<T>(C::INFO, self.frame, &credential)?;
         drop(credential);
-        let before = self.frame.session.replace(T::NAME);
+        let before = self.frame.session.replace(const { &T::NAME });
         let _restore = Restore(self.frame, before);
         Ok(scope(&mut Cap::new(self.frame)))
     }
 }
 
 /// Leaves the session state when the scope ends, also by a panic that a scope further out catches.
-struct Restore<'f>(&'f Frame, &'static str);
+struct Restore<'f>(&'f Frame, &'static &'static str);
 
 impl Drop for Restore<'_> {
     fn drop(&mut self) {

@@ -122,24 +122,3 @@ where
 fn info_of<P: Principal>() -> &'static PrincipalInfo {
     P::INFO
 }
-
-#[doc(hidden)]
-/// Shows that code stands inside component `C`'s module: its value is a private constant of the component's
-/// marker.
-pub struct Inside<C>(std::marker::PhantomData<fn() -> C>);
-
-impl<C> Inside<C> {
-    /// # Safety
-    ///
-    /// Only for the private constant that a component's macro writes.
-    #[allow(clippy::new_without_default, reason = "that would be safe")]
-    pub const unsafe fn new() -> Self {
-        Self(std::marker::PhantomData)
-    }
-}
-
-impl<C> std::fmt::Debug for Inside<C> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Inside")
-    }
-}

@@ -64,6 +64,11 @@ pub enum CallError<E = Infallible> {
         /// Who is running on this thread.
         inside: &'static str,
     },
+    /// A host is not among those that are linked in, so [`hosts`](crate::hosts()) does not show it.
+    Unlisted {
+        /// The host.
+        host: &'static str,
+    },
     /// The event sink had no room for the call's record, so the call was not made.
     AuditUnavailable {
         /// The callee.
@@ -112,6 +117,7 @@ impl<E> CallError<E> {
             Self::Quota { component, entry } => CallError::Quota { component, entry },
             Self::Depth { component, limit } => CallError::Depth { component, limit },
             Self::Nested { host, inside } => CallError::Nested { host, inside },
+            Self::Unlisted { host } => CallError::Unlisted { host },
             Self::AuditUnavailable { component } => CallError::AuditUnavailable { component },
             Self::Forked { component } => CallError::Forked { component },
             Self::Unopenable { component, errno } => CallError::Unopenable { component, errno },
@@ -154,6 +160,11 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
                 f,
                 "host `{host}` cannot be entered on a thread that is already inside `{inside}`; pass the `Cap` \
                  down instead"
+            ),
+            Self::Unlisted { host } => write!(
+                f,
+                "host `{host}` is not in polycall's list of what is linked in; declare it by polycall's own macros, \
+                 under polycall's own name"
             ),
             Self::AuditUnavailable { component } => write!(
                 f,
@@ -351,7 +362,7 @@ mod tests {
     #[test]
     fn messages() {
         let (component, entry) = ("vault", "open");
-        let calls: [(CallError<&str>, &str); 11] = [
+        let calls: [(CallError<&str>, &str); 12] = [
             (CallError::Returned("declined"), "declined"),
             (
                 CallError::NotStarted { component },
@@ -381,6 +392,11 @@ mod tests {
                 CallError::Nested { host: "App", inside: "vault" },
                 "host `App` cannot be entered on a thread that is already inside `vault`; pass the `Cap` down \
                  instead",
+            ),
+            (
+                CallError::Unlisted { host: "App" },
+                "host `App` is not in polycall's list of what is linked in; declare it by polycall's own macros, under \
+                 polycall's own name",
             ),
             (
                 CallError::AuditUnavailable { component },

@@ -5,7 +5,6 @@
 use crate::boundary::{Arguments, Portable};
 use crate::capability::Cap;
 use crate::component::Component;
-use crate::component::Inside;
 use crate::entry::EntryPoint;
 use crate::session::State;
 
@@ -18,9 +17,6 @@ use crate::session::State;
 pub unsafe trait Export: Sized + 'static {
     /// Whose entry point it is.
     type Component: Component;
-    /// Shows that it was declared inside its component's module.
-    #[doc(hidden)]
-    const INSIDE: Inside<Self::Component>;
     /// The session state the caller must be in (or in a descendant of).
     type Session: State;
     /// The permissions that state must grant.

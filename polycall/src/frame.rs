@@ -11,10 +11,8 @@ use crate::principal::PrincipalInfo;
 /// What the gate keeps while an entry point or host runs.
 #[derive(Debug)]
 pub(crate) struct Frame {
-    /// The component or host.
-    pub(crate) who: &'static PrincipalInfo,
     /// The session state in force, by name.
-    pub(crate) session: Cell<&'static str>,
+    pub(crate) session: Cell<&'static &'static str>,
     /// The policy epoch that admitted the call.
     pub(crate) epoch: u32,
     /// Crossings below this one on this thread.
@@ -29,11 +27,11 @@ impl Frame {
     /// The first frame of a thread.
     pub(crate) fn host(
         who: &'static PrincipalInfo,
-        session: &'static str,
+        session: &'static &'static str,
         counters: &'static Counters,
     ) -> Self {
         now_running(Some(who));
-        Self { who, session: Cell::new(session), epoch: 0, depth: 0, counters, hold: Hold::nothing() }
+        Self { session: Cell::new(session), epoch: 0, depth: 0, counters, hold: Hold::nothing() }
     }
 
     /// A frame for a call out of this one; its thread says so from now on.
@@ -41,18 +39,11 @@ impl Frame {
     pub(crate) fn callee(&self, who: &'static PrincipalInfo, epoch: u32) -> Self {
         now_running(Some(who));
         Self {
-            who,
             session: Cell::new(self.session.get()),
             epoch,
             depth: self.depth + 1,
             counters: self.counters,
             hold: Hold::nothing(),
         }
-    }
-
-    /// Runs again after a call out of it has returned.
-    #[inline]
-    pub(crate) fn resume(&self) {
-        now_running(Some(self.who));
     }
 }

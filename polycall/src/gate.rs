@@ -5,15 +5,17 @@
 #![forbid(unsafe_code)]
 
 use std::any::Any;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::audit::{self, Event, EventKind, Outcome};
 use crate::capability::Cap;
 use crate::component::{Component, MayCall, Principal};
-use crate::entry::EntryPoint;
+use crate::entry::{EntryPoint, now_running};
 use crate::error::CallError;
 use crate::export::Export;
 use crate::frame::Frame;
+use crate::principal::PrincipalInfo;
 use crate::session::{Grants, State, Within};
 use crate::stop::Stop;
 
@@ -38,68 +40,80 @@ where
     C: Principal + MayCall<X::Component>,
     S: State + Within<X::Session> + Grants<X::Requires>,
 {
-    const { X::INSIDE };
     let caller = cap.frame();
     // May this call run, by the decisions in force, and without a record? One atomic load.
     match <X::Component as Component>::DOMAIN.admit_unrecorded() {
-        Some(epoch) if caller.depth < MAX_DEPTH => pass::<X>(caller, epoch, args),
-        _ => pass_or_deny::<X>(caller, args),
+        Some(epoch) if caller.depth < MAX_DEPTH => pass::<X>(C::INFO, caller, epoch, args),
+        _ => pass_or_deny::<X>(C::INFO, caller, args),
     }
 }
 
 /// The crossing of a call that may run.
 #[inline(always)]
-fn pass<X: Export>(caller: &Frame, epoch: u32, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>> {
+fn pass<X: Export>(
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    epoch: u32,
+    args: X::Args<'_>,
+) -> Result<X::Ok, CallError<X::Err>> {
     // From here on the caller's region is closed, and its lock is free.
     caller.hold.release();
 
     // The callee runs in a frame of its own; a panic ends in it. Each outcome is returned from its own arm: put
-    // together first, a `CallError`'s worth of bytes would be copied for every result.
+    // together first, a `CallError`'s worth of bytes would be copied for every result. What has left owns nothing,
+    // so it is not asked a second time, by its destructor.
     let frame = caller.callee(<X::Component as Principal>::INFO, epoch);
     match catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args))) {
         Ok(Ok(value)) => {
-            leave(&frame, caller, X::POINT);
+            leave(&frame, who, X::POINT);
+            mem::forget(frame);
             Ok(value)
         }
         Ok(Err(error)) => {
-            leave(&frame, caller, X::POINT);
+            leave(&frame, who, X::POINT);
+            mem::forget(frame);
             Err(CallError::Returned(error))
         }
         Err(payload) => {
             let error = contain(&frame, X::POINT, payload);
-            leave(&frame, caller, X::POINT);
+            leave(&frame, who, X::POINT);
             Err(error)
         }
     }
 }
 
-/// Whatever the callee opened is closed before anybody else runs.
+/// Whatever the callee opened is closed before anybody else runs; then the caller does.
 #[inline(always)]
-fn leave(frame: &Frame, caller: &Frame, point: &'static EntryPoint) {
+fn leave(frame: &Frame, caller: &'static PrincipalInfo, point: &'static EntryPoint) {
     frame.hold.release();
-    caller.resume();
-    caller.counters.crossed(point.index());
+    now_running(Some(caller));
+    frame.counters.crossed(point.index());
 }
 
 /// The long way: the crossing of a call that is recorded, or refused.
 #[inline(never)]
-fn pass_or_deny<X: Export>(caller: &Frame, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>> {
+fn pass_or_deny<X: Export>(
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    args: X::Args<'_>,
+) -> Result<X::Ok, CallError<X::Err>> {
     let (point, domain) = (X::POINT, <X::Component as Component>::DOMAIN);
     let epoch = match domain.admit() {
         Ok(epoch) => epoch,
-        Err(refused) => return Err(deny(caller, point, domain.refusal(refused))),
+        Err(refused) => return Err(deny(who, caller, point, domain.refusal(refused))),
     };
     if caller.depth >= MAX_DEPTH {
-        return Err(deny(caller, point, too_deep(point)));
+        return Err(deny(who, caller, point, too_deep(point)));
     }
     // Its record has room before it runs, so that writing the outcome cannot fail.
     let Ok(record) = audit::reserve(EventKind::Crossing) else {
-        return Err(deny(caller, point, unrecorded(point)));
+        return Err(deny(who, caller, point, unrecorded(point)));
     };
-    let result = pass::<X>(caller, epoch, args);
+    let result = pass::<X>(who, caller, epoch, args);
     if let Some(record) = record {
         let outcome = Outcome::of(&result);
-        record.commit(&event(EventKind::Crossing, caller, point, epoch, caller.depth + 1, outcome));
+        let depth = caller.depth + 1;
+        record.commit(&Event { epoch, depth, ..event(EventKind::Crossing, who, caller, point, outcome) });
     }
     result
 }
@@ -148,31 +162,35 @@ fn unrecorded<E>(point: &EntryPoint) -> CallError<E> {
 
 /// Counts and records a call that does not run.
 #[cold]
-fn deny<E>(caller: &Frame, point: &'static EntryPoint, error: CallError<E>) -> CallError<E> {
+fn deny<E>(
+    who: &PrincipalInfo,
+    caller: &Frame,
+    point: &'static EntryPoint,
+    error: CallError<E>,
+) -> CallError<E> {
     caller.counters.denied(point.index());
     if let Ok(Some(record)) = audit::reserve(EventKind::Denied) {
-        record.commit(&event(EventKind::Denied, caller, point, caller.epoch, caller.depth, Outcome::Denied));
+        record.commit(&event(EventKind::Denied, who, caller, point, Outcome::Denied));
     }
     error
 }
 
-/// What the record of a call says; epoch and depth are those of the frame it ran in, or would have been made from.
+/// What the record of a call says, by the frame that calls.
 fn event(
     kind: EventKind,
+    who: &PrincipalInfo,
     caller: &Frame,
     point: &EntryPoint,
-    epoch: u32,
-    depth: u32,
     outcome: Outcome,
 ) -> Event {
     Event {
         kind,
-        caller: caller.who.path,
+        caller: who.path,
         callee: point.domain.info().path,
         entry: point.name,
         session: caller.session.get(),
-        epoch,
-        depth,
+        epoch: caller.epoch,
+        depth: caller.depth,
         outcome,
     }
 }

@@ -4,34 +4,29 @@
 use std::process::{ExitCode, Termination};
 
 use crate::capability::Cap;
-use crate::component::{Component, Host, Principal};
+use crate::component::{Host, Principal};
 use crate::counters;
 use crate::entry::{now_running, running};
 use crate::error::CallError;
 use crate::frame::Frame;
 use crate::options::Options;
 use crate::session::{NoSession, State};
-use crate::start;
+use crate::{registry, start};
 
-/// Runs `body` as host `H` on this thread. Refused where anyone of polycall's is running already.
-pub(crate) fn enter<H: Host, R>(body: impl FnOnce(&mut Cap<'_, H>) -> R) -> Result<R, CallError> {
-    run_as::<H, R>(body)
-}
-
-/// Runs `body` as component `C`, in a test.
-pub(crate) fn enter_as<C: Component, R>(body: impl FnOnce(&mut Cap<'_, C>) -> R) -> Result<R, CallError> {
-    run_as::<C, R>(body)
-}
-
-fn run_as<P: Principal, R>(body: impl FnOnce(&mut Cap<'_, P>) -> R) -> Result<R, CallError> {
+/// Runs `body` on this thread as host `P`, or as component `P` in a test. Refused where anyone of polycall's is
+/// running already.
+pub(crate) fn enter<P: Principal, R>(body: impl FnOnce(&mut Cap<'_, P>) -> R) -> Result<R, CallError> {
     if let Some(inside) = running() {
         return Err(CallError::Nested { host: P::INFO.name, inside: inside.name });
     }
     if start::sealed().is_none() {
         return Err(CallError::NotStarted { component: P::INFO.name });
     }
+    if !registry::lists(P::INFO) {
+        return Err(CallError::Unlisted { host: P::INFO.name });
+    }
     let mine = counters::of_this_thread();
-    let frame = Frame::host(P::INFO, NoSession::NAME, mine.counters());
+    let frame = Frame::host(P::INFO, &NoSession::NAME, mine.counters());
     let _leave = Leave;
     Ok(body(&mut Cap::new(&frame)))
 }

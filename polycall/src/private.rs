@@ -16,7 +16,7 @@ pub mod v1 {
     use std::process::{ExitCode, Termination};
 
     use crate::capability::Cap;
-    use crate::component::{Component, Host};
+    use crate::component::{Component, Host, Principal};
     use crate::error::CallError;
     use crate::options::Options;
 
@@ -26,57 +26,58 @@ pub mod v1 {
         cap.state_shared()
     }
 
-    /// Runs a host that any thread may enter.
+    /// A function that polycall runs in somebody's name: the program's `main`, or a test. It is the trait that
+    /// carries it, and not a call that lends a cap to any closure, since safe code could make that call too.
     ///
     /// # Safety
     ///
-    /// Only for the `enter` function that `host!` writes: whoever calls this gets `H`'s cap.
-    pub unsafe fn enter<H: Host, R>(body: impl FnOnce(&mut Cap<'_, H>) -> R) -> Result<R, CallError> {
-        crate::host::enter::<H, R>(body)
+    /// Only `#[polycall::main]` and `#[polycall::test]` implement this, and the latter in tests alone.
+    pub unsafe trait Body {
+        const BODY: ();
+        type Who: Principal;
+        type Output;
+
+        fn run(cap: &mut Cap<'_, Self::Who>) -> Self::Output;
     }
 
     /// Starts polycall and runs the main host.
-    ///
-    /// # Safety
-    ///
-    /// Only for the `main` that `#[polycall::main]` writes: whoever calls this gets `H`'s cap.
-    pub unsafe fn main<H: Host, R: Termination, O: OptionsResult>(
-        options: impl FnOnce() -> O,
-        body: impl FnOnce(&mut Cap<'_, H>) -> R,
-    ) -> ExitCode {
-        match options().into_result() {
-            Ok(options) => crate::host::main::<H, R>(options, body),
+    pub fn main<B: Body>(options: impl FnOnce() -> Result<Options, ExitCode>) -> ExitCode
+    where
+        B::Who: Host,
+        B::Output: Termination,
+    {
+        match options() {
+            Ok(options) => crate::host::main::<B::Who, _>(options, B::run),
             Err(code) => code,
         }
     }
 
-    /// Starts polycall for tests and runs a test host.
-    ///
-    /// # Safety
-    ///
-    /// Only for the functions that `#[polycall::test]` writes: whoever calls this gets `H`'s cap.
-    pub unsafe fn test<H: Host, R>(body: impl FnOnce(&mut Cap<'_, H>) -> R) -> R {
-        started();
-        crate::host::enter::<H, R>(body).unwrap_or_else(|error| panic!("polycall: {error}"))
-    }
-
-    /// Starts polycall for tests and runs a test as component `C`.
-    ///
-    /// # Safety
-    ///
-    /// Only for the functions that `#[polycall::test(as = …)]` writes: whoever calls this gets `C`'s cap.
-    pub unsafe fn test_as<C: Component, R>(body: impl FnOnce(&mut Cap<'_, C>) -> R) -> R {
-        started();
-        crate::host::enter_as::<C, R>(body).unwrap_or_else(|error| panic!("polycall: {error}"))
-    }
-
-    fn started() {
+    /// Starts polycall for tests and runs one, as a host of its own or as a component.
+    pub fn test<B: Body>() -> B::Output {
         if let Err(error) = crate::start::start_for_tests() {
             panic!("polycall: {error}");
         }
+        crate::host::enter::<B::Who, _>(B::run).unwrap_or_else(|error| panic!("polycall: {error}"))
     }
 
-    pub use crate::component::Inside;
+    /// A host that any thread may enter who has its key.
+    ///
+    /// # Safety
+    ///
+    /// Only `host!` implements this, with a key that nobody but the host's own `enter` can make.
+    pub unsafe trait Enter: Host {
+        const ENTER: ();
+        type Key;
+    }
+
+    /// Runs a host that any thread may enter.
+    ///
+    /// # Errors
+    ///
+    /// `CallError::Nested` and `CallError::NotStarted`.
+    pub fn enter<H: Enter, R>(_: H::Key, body: impl FnOnce(&mut Cap<'_, H>) -> R) -> Result<R, CallError> {
+        crate::host::enter::<H, R>(body)
+    }
 
     /// `Self` is the state of component `C`.
     ///

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::audit::{self, Event, EventKind, Outcome};
 use crate::error::SessionError;
 use crate::frame::Frame;
+use crate::principal::PrincipalInfo;
 use crate::stop::Stop;
 
 /// A session state: a struct under `#[state(…)]` in a `#[polycall::states]` module.
@@ -139,7 +140,11 @@ pub mod permission {
 }
 
 /// Runs a state's guard and records what it said. A guard that panics refuses.
-pub(crate) fn admit<T: State>(frame: &Frame, credential: &T::Credential) -> Result<(), SessionError> {
+pub(crate) fn admit<T: State>(
+    who: &PrincipalInfo,
+    frame: &Frame,
+    credential: &T::Credential,
+) -> Result<(), SessionError> {
     let state = T::NAME;
     let outcome = catch_unwind(AssertUnwindSafe(|| T::guard(credential, AskGuard(()))));
     let (kind, result) = match outcome {
@@ -153,7 +158,7 @@ pub(crate) fn admit<T: State>(frame: &Frame, credential: &T::Credential) -> Resu
     match audit::reserve(kind) {
         Ok(record) => {
             if let Some(record) = record {
-                record.commit(&event(kind, frame, state));
+                record.commit(&event(kind, who, frame, state));
             }
             result
         }
@@ -162,11 +167,11 @@ pub(crate) fn admit<T: State>(frame: &Frame, credential: &T::Credential) -> Resu
 }
 
 /// What the record of a transition says.
-fn event(kind: EventKind, frame: &Frame, state: &'static str) -> Event {
+fn event(kind: EventKind, who: &PrincipalInfo, frame: &Frame, state: &'static str) -> Event {
     Event {
         kind,
-        caller: frame.who.path,
-        callee: frame.who.path,
+        caller: who.path,
+        callee: who.path,
         session: state,
         epoch: frame.epoch,
         depth: frame.depth,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// Set in a child: which case of its test it runs.
 const CASE: &str = "POLYCALL_TEST_CASE";
 /// After this a child counts as hung.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Runs `attack` in a child process that runs this test alone.
 #[track_caller]
@@ -40,13 +40,6 @@ pub(crate) fn run_for(patience: Duration, attack: impl FnOnce()) -> Ended {
     }
 }
 
-/// Runs a program to its end.
-pub(crate) fn program(path: &str, args: &[&str]) -> Ended {
-    let mut command = Command::new(path);
-    command.args(args);
-    watch(command, PATIENCE)
-}
-
 fn rerun(name: &str, patience: Duration) -> Ended {
     let thread = thread::current();
     let test = thread.name().expect("the test harness names a test's thread after it");
@@ -55,7 +48,7 @@ fn rerun(name: &str, patience: Duration) -> Ended {
     watch(command, patience)
 }
 
-fn watch(mut command: Command, patience: Duration) -> Ended {
+pub(crate) fn watch(mut command: Command, patience: Duration) -> Ended {
     let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().expect("a child process starts");
     let stdout = collect(child.stdout.take().expect("it is piped"));

@@ -49,7 +49,6 @@ pub(crate) fn in_file(component: &Component) -> TokenStream {
 /// What every component's module has: its marker, and names that need not say whose.
 fn short_names(component: &Component, whose: &str) -> TokenStream {
     let krate = &component.krate;
-    let private = krate.private();
     let doc = format!("The marker of {whose}: what names it in bounds and connections.");
     quote! {
         #[doc = #doc]
@@ -57,10 +56,9 @@ fn short_names(component: &Component, whose: &str) -> TokenStream {
             ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
             ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::hash::Hash,
         )]
-        pub enum Micro {}
-
-        impl Micro {
-            const INSIDE: #private::Inside<Self> = unsafe { #private::Inside::new() };
+        pub struct Micro {
+            // What is generated in the module makes one, which does not compile elsewhere.
+            only_inside_its_module: (),
         }
 
         #[allow(dead_code, reason = "not every component takes a cap")]

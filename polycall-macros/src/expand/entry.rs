@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ItemFn};
 
-use super::register;
+use super::{inside_its_module, register};
 use crate::entry::{Access, Arg, Entry, Output};
 use crate::model::text;
 
@@ -43,6 +43,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
     let call = call(access, name, &cap, &inside, &private);
     let call = if wrap { quote!(::core::result::Result::Ok(#call)) } else { call };
     let checks = checks(entry, &private);
+    let inside_its_module = inside_its_module();
     let registered =
         register(krate, "ENTRY_POINTS", &quote!(&#private::EntryPoint), &quote!(&__POLYCALL_POINT));
 
@@ -71,11 +72,10 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 #requires_text,
             );
             const _: () = { #registered };
+            #inside_its_module
 
             unsafe impl #krate::Export for __PolycallEntry {
                 type Component = Micro;
-                // Private to the component's module: whoever is elsewhere can't declare its entry points.
-                const INSIDE: #private::Inside<Micro> = Micro::INSIDE;
                 type Session = #session;
                 type Requires = #requires;
                 type Args<'argument> = (#(#crossing,)*);

@@ -25,17 +25,18 @@ pub(crate) fn main(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
     check_function("polycall::main", &mut function, &quote!(#krate::Cap<'_, #name>), errors);
     let declared = declare(krate, &name, &quote!(pub(crate)), "Main", &host.allowed, None);
     let options = match &host.options {
-        Some(path) => quote!(#path),
-        None => quote!(#krate::Options::new),
+        Some(path) => quote!(|| #private::OptionsResult::into_result(#path())),
+        None => quote!(|| ::core::result::Result::Ok(#krate::Options::new())),
     };
-    let ItemFn { attrs, vis, sig, block, .. } = &function;
+    let body = body(krate, &function, &quote!(#name));
+    let ItemFn { attrs, vis, sig, .. } = &function;
     let ident = &sig.ident;
     quote! {
         #declared
         #(#attrs)*
         #vis fn #ident() -> ::std::process::ExitCode {
-            #sig #block
-            unsafe { #private::main::<#name, _, _>(#options, #ident) }
+            #body
+            #private::main::<__PolycallBody>(#options)
         }
     }
 }
@@ -46,16 +47,17 @@ pub(crate) fn test(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
     let krate = &host.krate;
     let private = krate.private();
     let name = Ident::new("TestHost", Span::call_site());
-    let (who, declared, run) = match &host.acts_as {
-        Some(path) => (marker(path), TokenStream::new(), quote!(test_as)),
+    let (who, declared) = match &host.acts_as {
+        Some(path) => (marker(path), TokenStream::new()),
         None => {
             let path = format!("::{}", function.sig.ident);
             let declared = declare(krate, &name, &TokenStream::new(), "Test", &host.allowed, Some(&path));
-            (quote!(#name), declared, quote!(test))
+            (quote!(#name), declared)
         }
     };
     check_function("polycall::test", &mut function, &quote!(#krate::Cap<'_, #who>), errors);
-    let ItemFn { attrs, vis, sig, block, .. } = &function;
+    let body = body(krate, &function, &who);
+    let ItemFn { attrs, vis, sig, .. } = &function;
     let (ident, output) = (&sig.ident, &sig.output);
     quote! {
         #[cfg(test)]
@@ -63,8 +65,8 @@ pub(crate) fn test(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
         #(#attrs)*
         #vis fn #ident() #output {
             #declared
-            #sig #block
-            unsafe { #private::#run::<#who, _>(#ident) }
+            #body
+            #private::test::<__PolycallBody>()
         }
     }
 }
@@ -100,18 +102,59 @@ pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
     quote! {
         #(#attrs)*
         #declared
-        impl #name {
-            #[doc = #doc]
-            ///
-            /// # Errors
-            ///
-            /// `CallError::Nested` on a thread that is already inside a host or component, and
-            /// `CallError::NotStarted` before `Options::start`.
-            #[allow(dead_code, reason = "not every program enters every host it declares")]
-            #vis fn enter<R>(
-                body: impl ::core::ops::FnOnce(&mut #krate::Cap<'_, #name>) -> R,
-            ) -> ::core::result::Result<R, #krate::CallError> {
-                unsafe { #private::enter::<#name, R>(body) }
+        const _: () = {
+            // A module of this block's own: the key is made nowhere else, not even beside the host.
+            mod key {
+                #[allow(missing_debug_implementations, unreachable_pub, reason = "nobody sees it")]
+                #[doc(hidden)]
+                pub struct Key(());
+                pub(super) const KEY: Key = Key(());
+            }
+            unsafe impl #private::Enter for #name {
+                const ENTER: () = ();
+                type Key = key::Key;
+            }
+            impl #name {
+                #[doc = #doc]
+                ///
+                /// # Errors
+                ///
+                /// `CallError::Nested` on a thread that is already inside a host or component, and
+                /// `CallError::NotStarted` before `Options::start`.
+                #[allow(dead_code, reason = "not every program enters every host it declares")]
+                #vis fn enter<R>(
+                    body: impl ::core::ops::FnOnce(&mut #krate::Cap<'_, #name>) -> R,
+                ) -> ::core::result::Result<R, #krate::CallError> {
+                    #private::enter::<#name, R>(key::KEY, body)
+                }
+            }
+        };
+    }
+}
+
+/// The annotated function, as what polycall runs in the name of `who`.
+fn body(krate: &Krate, function: &ItemFn, who: &TokenStream) -> TokenStream {
+    let private = krate.private();
+    let ItemFn { sig, block, .. } = function;
+    let (ident, cap) = (&sig.ident, Ident::new("cap", Span::mixed_site()));
+    let output = match &sig.output {
+        ReturnType::Type(_, ty) if !matches!(**ty, Type::ImplTrait(_)) => quote!(#ty),
+        _ => quote!(()), // nothing, or what was refused already
+    };
+    let end = match &sig.output {
+        ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)) => quote!(;),
+        _ => TokenStream::new(),
+    };
+    quote! {
+        enum __PolycallBody {}
+        unsafe impl #private::Body for __PolycallBody {
+            const BODY: () = ();
+            type Who = #who;
+            type Output = #output;
+
+            fn run(#cap: &mut #krate::Cap<'_, Self::Who>) -> Self::Output {
+                #sig #block
+                #ident(#cap) #end
             }
         }
     }
@@ -167,6 +210,15 @@ fn check_function(of: &str, function: &mut ItemFn, cap: &TokenStream, errors: &m
             token,
             format_args!("`{of}` does not run an async function: a `Cap` may not cross an `await`"),
             "start the runtime inside, and enter a `host!` where a call is made",
+        );
+    }
+    if let ReturnType::Type(_, ty) = &sig.output
+        && let Type::ImplTrait(ty) = &**ty
+    {
+        errors.help(
+            ty,
+            format_args!("the function under `{of}` says what type it returns"),
+            "write the type out",
         );
     }
     if !sig.generics.params.is_empty() {

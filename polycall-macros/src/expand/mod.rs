@@ -27,6 +27,15 @@ fn register(krate: &Krate, slice: &str, ty: &TokenStream, value: &TokenStream) -
     }
 }
 
+/// Shows that what is generated stands inside its component's module, since only there the marker's field can be
+/// named. It goes through no name of polycall's, which whoever calls a crate of their own polycall could give to
+/// something else.
+fn inside_its_module() -> TokenStream {
+    quote!(
+        const _: Micro = Micro { only_inside_its_module: () };
+    )
+}
+
 /// Whom somebody may call, read off the connections themselves, so that no list can say otherwise.
 fn callees(krate: &Krate, from: &TokenStream, paths: &[Path]) -> TokenStream {
     let markers = paths.iter().map(marker);

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Data, DeriveInput, Path};
 
 use super::fields::{construct, no_destructor, trust};
-use super::register;
+use super::{inside_its_module, register};
 use crate::attr::Args;
 use crate::diag::Errors;
 use crate::krate::Krate;
@@ -60,9 +60,10 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
         .collect();
     let empty = construct(&data.fields, &quote!(Self), &values);
     let no_destructor = no_destructor(input);
+    let inside_its_module = inside_its_module();
     let private = krate.private();
     quote! {
-        const _: #private::Inside<Micro> = Micro::INSIDE;
+        #inside_its_module
         unsafe impl #impl_generics #krate::Isolate<Micro> for #name #ty_generics #where_clause {
             #[allow(unused_variables, reason = "a struct without fields needs no key")]
             fn empty(key: #private::Key<Micro>) -> Self {

@@ -1,20 +1,7 @@
-//! The proof that an entry point is inside its component, copied from where the component has given it.
+//! The value that shows that code is inside a component is made by hand, outside of it.
 mod thief {
-    use polycall::private::v1::Inside;
-    use polycall_guarded::vault::{Micro, Vault};
-
-    trait Proof {
-        const INSIDE: Inside<Micro>;
-    }
-
-    impl Proof for Micro {
-        const INSIDE: Inside<Micro> = <Micro as polycall::private::v1::Stateful>::INSIDE;
-    }
-
-    #[polycall::polycall_export]
-    pub fn steal(vault: &Vault) -> String {
-        vault.secret.to_portable()
-    }
+    pub const INSIDE: polycall_guarded::vault::Micro =
+        polycall_guarded::vault::Micro { only_inside_its_module: () };
 }
 
 fn main() {}

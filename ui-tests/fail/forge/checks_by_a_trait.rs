@@ -1,11 +1,11 @@
 //! A derive's check is asked through a trait of a crate's own, which is nearer than none.
-pub mod fake {
-    pub use polycall::{Portable, label};
+extern crate self as facade;
 
-    pub mod private {
-        pub mod v1 {
-            pub use polycall::private::v1::FieldCheck;
-        }
+pub use polycall::{Portable, label};
+
+pub mod private {
+    pub mod v1 {
+        pub use polycall::private::v1::FieldCheck;
     }
 }
 
@@ -16,7 +16,7 @@ pub trait Lenient: Sized {
 impl Lenient for polycall::private::v1::FieldCheck {}
 
 #[derive(polycall::Portable)]
-#[polycall(crate = crate::fake)]
+#[polycall(crate = facade)]
 pub struct Shared(std::sync::Arc<std::sync::Mutex<u64>>);
 
 fn main() {}

@@ -1,21 +1,21 @@
-//! A derive is told that polycall is a module whose checks check nothing.
-pub mod fake {
-    pub use polycall::{Portable, label};
+//! A derive is told that polycall is a crate whose checks check nothing.
+extern crate self as facade;
 
-    pub mod private {
-        pub mod v1 {
-            #[derive(Clone, Copy)]
-            pub struct FieldCheck;
+pub use polycall::{Portable, label};
 
-            impl FieldCheck {
-                pub fn field_may_cross<T>(self) {}
-            }
+pub mod private {
+    pub mod v1 {
+        #[derive(Clone, Copy)]
+        pub struct FieldCheck;
+
+        impl FieldCheck {
+            pub fn field_may_cross<T>(self) {}
         }
     }
 }
 
 #[derive(polycall::Portable)]
-#[polycall(crate = crate::fake)]
+#[polycall(crate = facade)]
 pub struct Shared(std::sync::Arc<std::sync::Mutex<u64>>);
 
 fn main() {}

@@ -1,7 +1,7 @@
-//! The function behind `host!` is unsafe to call.
+//! A program's main host is entered by its `main` alone: there is no key to it.
 use polycall::prelude::*;
 
 #[polycall::main(host = App, allowed = [])]
 fn main(_: &mut Cap<'_>) {
-    let _ = polycall::private::v1::enter::<App, ()>(|_| ());
+    let _ = polycall::private::v1::enter::<App, ()>((), |_| ());
 }

@@ -1,21 +1,19 @@
-//! A module that looks like polycall, whose checks check nothing.
-use polycall::prelude::*;
+//! A crate that looks like polycall, whose checks check nothing.
+extern crate self as facade;
+
+pub use polycall::*;
 use std::sync::{Arc, Mutex};
 
-mod alike {
-    pub use polycall::*;
+pub mod private {
+    pub mod v1 {
+        pub use polycall::private::v1::*;
 
-    pub mod private {
-        pub mod v1 {
-            pub use polycall::private::v1::*;
-
-            pub fn field_may_cross<T>() {}
-        }
+        pub fn field_may_cross<T>() {}
     }
 }
 
 #[derive(Portable)]
-#[polycall(crate = crate::alike)]
+#[polycall(crate = facade)]
 pub struct Smuggled {
     both_have_it: Arc<Mutex<u64>>,
 }

@@ -1,4 +1,4 @@
-//! A marker has no values.
+//! A marker is made in its component's module alone.
 fn main() {
     let _ = polycall_guarded::vault::Micro {};
 }

@@ -1,8 +1,8 @@
-//! A module that looks like polycall, in which to grant a permission is to be within somebody's state.
-use polycall::prelude::*;
+//! A crate that looks like polycall, in which to grant a permission is to be within somebody's state.
+extern crate self as facade;
 
 #[polycall::states]
-pub mod session {
+pub mod own {
     #[state(initial)]
     pub struct Anonymous;
     #[state(parent = Anonymous, guard = super::never, credential = u32)]
@@ -13,17 +13,17 @@ fn never(_: &u32) -> bool {
     false
 }
 
-mod alike {
-    pub mod session {
-        pub use polycall::session::{AskGuard, NoSession, State, Within, Within as Grants};
+pub use polycall::private;
 
-        pub mod permission {
-            pub use crate::session::Authenticated as Read;
-        }
+pub mod session {
+    pub use polycall::session::{AskGuard, NoSession, State, Within, Within as Grants};
+
+    pub mod permission {
+        pub use crate::own::Authenticated as Read;
     }
 }
 
-#[polycall::states(crate = crate::alike)]
+#[polycall::states(crate = facade)]
 mod mine {
     #[state(initial)]
     pub struct Anybody;

@@ -1,4 +1,4 @@
-//! An entry point declared outside the module, to be handed the component's cap; a constant of one's own does not help.
+//! An entry point declared outside the module, to be handed the component's cap.
 use polycall::prelude::*;
 
 #[micro(scope = "isolated", max_memory = "64K")]
@@ -9,14 +9,6 @@ mod mallory {
     use polycall::prelude::*;
 
     type Cap<'gate, S = polycall::session::NoSession> = polycall::Cap<'gate, Micro, S>;
-
-    trait Shadow {
-        const INSIDE: ();
-    }
-
-    impl Shadow for Micro {
-        const INSIDE: () = ();
-    }
 
     #[polycall_export]
     pub fn act_as_the_vault(cap: &mut Cap<'_>) -> bool {

@@ -1,19 +1,17 @@
 //! A crate's own polycall calls another's session state a permission, so that granting it is being in it.
-use polycall::prelude::*;
+extern crate self as facade;
 
-pub mod fake {
-    pub use polycall::private;
+pub use polycall::{Cap, private};
 
-    pub mod session {
-        pub use polycall::session::{AskGuard, NoSession, State, Within, Within as Grants};
+pub mod session {
+    pub use polycall::session::{AskGuard, NoSession, State, Within, Within as Grants};
 
-        pub mod permission {
-            pub use polycall_guarded::session::Member as Read;
-        }
+    pub mod permission {
+        pub use polycall_guarded::session::Member as Read;
     }
 }
 
-#[polycall::states(crate = crate::fake)]
+#[polycall::states(crate = facade)]
 pub mod mine {
     #[state(initial)]
     pub struct Anyone;
