@@ -16,25 +16,28 @@ pub(crate) struct Krate(TokenStream);
 impl Krate {
     /// As said in the attribute, or as found in the manifest.
     ///
-    /// A crate, not a module: a module could look like polycall and mean something else.
+    /// What is generated stands in several modules, so the path has to mean the same in all of them: it begins with
+    /// `crate` or with the name of a crate.
     pub(crate) fn resolve(said: Option<&syn::Path>, errors: &mut Errors) -> Self {
-        match said {
-            Some(path) => {
-                let name = path.segments.last().map(|last| &last.ident);
-                if path.segments.len() != 1 || name.is_some_and(|name| name == "crate" || name == "self") {
-                    errors.help(
-                        path,
-                        "`crate` takes the name of a crate, as the manifest has it",
-                        "`crate = polycall`",
-                    );
-                }
-                Self(quote!(::#name))
+        let Some(path) = said else { return Self::in_manifest() };
+        let segments = &path.segments;
+        match segments.first().map(|first| first.ident.to_string()).as_deref() {
+            Some("crate") if segments.len() > 1 => Self(quote!(#path)),
+            Some("crate" | "self" | "super") => {
+                errors.help(
+                    path,
+                    "`crate` takes the name of a crate, or a path that means the same in every module",
+                    "`crate = polycall`, or `crate = crate::some::path`",
+                );
+                Self::in_manifest()
             }
-            None => {
-                let name = Ident::new(&name_in_manifest().replace('-', "_"), Span::call_site());
-                Self(quote!(::#name))
-            }
+            _ => Self(quote!(::#segments)),
         }
+    }
+
+    fn in_manifest() -> Self {
+        let name = Ident::new(&name_in_manifest().replace('-', "_"), Span::call_site());
+        Self(quote!(::#name))
     }
 
     /// As said in a derive's `#[polycall(crate = path)]`, or as found in the manifest.

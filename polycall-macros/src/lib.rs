@@ -31,7 +31,7 @@ use crate::diag::Errors;
 /// | `callers` | who may call it: components by module, hosts by name | whoever lists it |
 /// | `max_memory` | its quota, `"512M"` | `"64M"` |
 /// | `protection` | `"mprotect"`, or `"none"` for measuring | `"mprotect"` |
-/// | `crate` | what this crate calls polycall | found in the manifest |
+/// | `crate` | what this crate calls polycall: a crate's name, or `crate::some::path` | found in the manifest |
 ///
 /// Inside, `Micro` is its marker, `Cap<'_>` its capability, `heap` has its containers, and the components it may
 /// call are in scope by name.

@@ -30,7 +30,8 @@ Options:
   --hold                     when finished, print `ready` and wait for the end of standard input
   --quiet                    no progress, no list of refused payments
   --verbose                  list declined payments too, and show what is enforced on this machine
-  --help, --version
+  -h, --help                 this
+  -V, --version
 ";
 
 /// What to do.
@@ -116,11 +117,13 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
     };
     let (mut source, mut attack) = (None, false);
     while let Some(arg) = args.next() {
-        let option = arg.to_str().filter(|arg| !args.only_files && arg.starts_with("--"));
+        let option = arg.to_str().filter(|arg| !args.only_files && arg.starts_with('-') && arg.len() > 1);
         match option {
             Some("--") => args.only_files = true,
-            Some("--help") => return Ok(Parsed::Print(HELP)),
-            Some("--version") => return Ok(Parsed::Print(concat!("bank ", env!("CARGO_PKG_VERSION"), "\n"))),
+            Some("--help" | "-h") => return Ok(Parsed::Print(HELP)),
+            Some("--version" | "-V") => {
+                return Ok(Parsed::Print(concat!("bank ", env!("CARGO_PKG_VERSION"), "\n")));
+            }
             Some("--batch") => settings.batch = number(&args.value_of("--batch")?)?,
             Some("--badge") => settings.badge = args.value_of("--badge")?,
             Some("--memory") => settings.memory = Some(size(&args.value_of("--memory")?)?),

@@ -1,4 +1,4 @@
-//! The same, told by `crate = pc`.
+//! The same, told by `crate = …`: a crate's name, or a path to where polycall is re-exported.
 
 use pc::prelude::*;
 
@@ -62,19 +62,25 @@ pub mod counter {
     }
 }
 
+/// What a company's own crate may look like, whose users do not list polycall.
+pub mod shared {
+    /// As it is.
+    pub use pc as isolation;
+}
+
 /// A component in the other form.
 pub mod file {
-    pc::component! { scope = "shared", max_memory = "64K", crate = pc }
+    pc::component! { scope = "shared", max_memory = "64K", crate = crate::told::shared::isolation }
 
     /// Its state.
-    #[isolated(crate = pc)]
+    #[isolated(crate = crate::told::shared::isolation)]
     #[derive(Debug)]
     pub struct Seen {
         times: u64,
     }
 
     /// Sees.
-    #[polycall_export(crate = pc)]
+    #[polycall_export(crate = crate::told::shared::isolation)]
     pub fn see(seen: &mut Seen) -> u64 {
         seen.times += 1;
         seen.times
@@ -83,7 +89,7 @@ pub mod file {
 
 pc::host! {
     /// Adds.
-    pub Adder, allowed = [counter, file], crate = pc
+    pub Adder, allowed = [counter, file], crate = ::pc
 }
 
 /// Adds one, and says how often.

@@ -1,8 +1,8 @@
-//! A module that looks like polycall, and says of a host whom it does not call.
+//! Where polycall is, said by a path that means something else in another module.
 use polycall::prelude::*;
 
 mod alike {
-    pub use polycall::*;
+    pub use polycall;
 }
 
 #[micro(scope = "shared")]
@@ -11,6 +11,6 @@ pub mod account {
     pub fn open() {}
 }
 
-polycall::host! { Liar, allowed = [account], crate = crate::alike }
+polycall::host! { App, allowed = [account], crate = self::alike::polycall }
 
 fn main() {}
