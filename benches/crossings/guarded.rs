@@ -74,6 +74,11 @@ fn cases<'c>() -> Vec<Case<'c, Cap<'c>>> {
                 raw.open_read_close();
             }
         }),
+        Case::new("the first pair by `region::protect`", move |_, n| {
+            for _ in 0..n {
+                raw.open_touch_close_by_region();
+            }
+        }),
         Case::new("guarded read: leaf with `&State`", |cap, n| {
             for _ in 0..n {
                 black_box(arrived(page::read(cap)));

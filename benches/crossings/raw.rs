@@ -44,6 +44,24 @@ impl RawRegion {
         self.protect(libc::PROT_NONE);
     }
 
+    /// As [`open_touch_close`](Self::open_touch_close), through the crate that polycall asks to do it.
+    #[inline]
+    pub(crate) fn open_touch_close_by_region(self) {
+        self.protect_by_region(region::Protection::READ_WRITE);
+        // SAFETY: the page is open for writing, aligned, and nobody else looks at it.
+        let n = unsafe { self.base.read_volatile() };
+        // SAFETY: as above. The word gets the value that it has.
+        unsafe { self.base.write_volatile(n) };
+        self.protect_by_region(region::Protection::NONE);
+    }
+
+    #[inline]
+    fn protect_by_region(self, access: region::Protection) {
+        // SAFETY: whole pages, to which there are no references while nobody is inside.
+        let refused = unsafe { region::protect(self.base.as_ptr(), self.size, access) };
+        assert!(refused.is_ok());
+    }
+
     #[inline]
     fn protect(self, access: libc::c_int) {
         // SAFETY: whole pages, to which there are no references while nobody is inside.
