@@ -1,12 +1,13 @@
 //! The capability: the token that says "this code runs inside component C, in session state S".
 //!
-//! Unsafe code is allowed here for one thing: a borrow of the cap becomes a borrow of the state. A `Cap` of `C` is
-//! only made for a frame of `C`; its frame's hold is released by the gate alone, which needs the cap back to do it:
-//! an outbound call and `enter` borrow it mutably, and the body's end ends every borrow of it. So a reference that
-//! borrows the cap ends before its region closes.
+//! Unsafe code is allowed here for two things: a cap points to its frame, and a borrow of the cap becomes a borrow
+//! of the state. A `Cap` of `C` is only made for a frame of `C`; its frame's hold is released by the gate alone,
+//! which needs the cap back to do it: an outbound call and `enter` borrow it mutably, and the body's end ends every
+//! borrow of it. So a reference that borrows the cap ends before its region closes.
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ptr::NonNull;
 
 use crate::component::{Component, Host, MayCall, Principal};
 use crate::error::{SessionError, StartError};
@@ -42,7 +43,9 @@ use crate::state::{self, Stateful};
 /// }
 /// ```
 pub struct Cap<'gate, C: Principal, S = NoSession> {
-    frame: &'gate Frame,
+    /// A `&'gate Frame`. A pointer keeps the cap on its thread, and rustc says so once; by the reference it would
+    /// complain of each of the frame's cells.
+    frame: NonNull<Frame>,
     /// Invariant in all three, so that no cap can be swapped for another crossing's.
     _who: PhantomData<Invariant<(&'gate (), C, S)>>,
 }
@@ -53,12 +56,13 @@ impl<'gate, C: Principal, S> Cap<'gate, C, S> {
     /// The frame must be one of `C`, in a state within `S`: only the gate, `enter` and the hosts make caps.
     #[inline]
     pub(crate) fn new(frame: &'gate Frame) -> Self {
-        Self { frame, _who: PhantomData }
+        Self { frame: NonNull::from_ref(frame), _who: PhantomData }
     }
 
     #[inline]
     pub(crate) fn frame(&self) -> &'gate Frame {
-        self.frame
+        // SAFETY: made from a shared reference that lives as long as `'gate`, in which the cap is invariant.
+        unsafe { self.frame.as_ref() }
     }
 }
 
@@ -89,7 +93,7 @@ impl<C: Stateful, S> Cap<'_, C, S> {
     #[inline]
     pub fn state(&self) -> &C::State {
         // SAFETY: as this file's head says.
-        unsafe { state::upgradable::<C>(&self.frame.hold) }
+        unsafe { state::upgradable::<C>(&self.frame().hold) }
     }
 
     /// The component's state, for changing: as [`state`](Self::state), and alone.
@@ -99,14 +103,14 @@ impl<C: Stateful, S> Cap<'_, C, S> {
     pub fn state_mut(&mut self) -> &mut C::State {
         // SAFETY: as this file's head says; and since the cap, the only one of its frame that can be used now, is
         // borrowed mutably, no other reference it gave out is alive.
-        unsafe { state::exclusive::<C>(&self.frame.hold) }
+        unsafe { state::exclusive::<C>(&self.frame().hold) }
     }
 
     /// The state of a leaf that takes `&State`: for reading, among other readers.
     #[inline]
     pub(crate) fn state_shared(&mut self) -> &C::State {
         // SAFETY: as this file's head says; and the mutable borrow keeps everything else of this frame away.
-        unsafe { state::shared::<C>(&self.frame.hold) }
+        unsafe { state::shared::<C>(&self.frame().hold) }
     }
 }
 
@@ -156,12 +160,13 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         T: State,
         S: Within<T::Parent>,
     {
-        self.frame.hold.release();
-        session::admit::<T>(C::INFO, self.frame, &credential)?;
+        let frame = self.frame();
+        frame.hold.release();
+        session::admit::<T>(C::INFO, frame, &credential)?;
         drop(credential);
-        let before = self.frame.session.replace(const { &T::NAME });
-        let _restore = Restore(self.frame, before);
-        Ok(scope(&mut Cap::new(self.frame)))
+        let before = frame.session.replace(const { &T::NAME });
+        let _restore = Restore(frame, before);
+        Ok(scope(&mut Cap::new(frame)))
     }
 }
 
