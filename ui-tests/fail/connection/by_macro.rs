@@ -1,4 +1,4 @@
-//! The same call, written by a macro.
+//! An unlisted component is called by a macro.
 use polycall::prelude::*;
 
 macro_rules! ping {

@@ -1,4 +1,4 @@
-//! The same within one crate.
+//! `callers` is asked within one crate too.
 use polycall::prelude::*;
 
 #[micro(scope = "isolated", callers = [interface])]

@@ -1,4 +1,4 @@
-//! An entry point of a component is written outside of it, where it would act as the component.
+//! An entry point of another crate's component is written outside of it, where it would act as the component.
 mod thief {
     use polycall_guarded::vault::{Micro, Vault};
 

@@ -1,4 +1,4 @@
-//! An entry point of a component is written outside of it, beside a type that has the component's name and field.
+//! An entry point outside of its component, beside a type with the component's name and field, which turns into it.
 mod thief {
     use polycall_guarded::vault::Vault;
 

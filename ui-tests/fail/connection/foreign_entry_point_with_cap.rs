@@ -1,4 +1,4 @@
-//! The same with a cap, to use the component's connections.
+//! An entry point of another crate's component is written outside of it, to use the component's connections.
 mod thief {
     use polycall_guarded::desk::Micro;
 

@@ -1,4 +1,4 @@
-//! A type for the region of a component, from outside of it.
+//! A type for the region of another crate's component, from outside of it.
 mod thief {
     use polycall_guarded::vault::Micro;
 

@@ -1,4 +1,4 @@
-//! A state for a component that has none, from outside of it.
+//! A state for another crate's component that has none, from outside of it.
 mod thief {
     use polycall_guarded::open::Micro;
 

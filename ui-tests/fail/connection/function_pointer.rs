@@ -1,4 +1,4 @@
-//! The same call, through a function pointer.
+//! An unlisted component is called through a function pointer.
 use polycall::prelude::*;
 
 #[micro(scope = "shared")]

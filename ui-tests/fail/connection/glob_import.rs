@@ -1,4 +1,4 @@
-//! The same call, by a glob import.
+//! An unlisted component is called by a glob import.
 use polycall::prelude::*;
 
 #[micro(scope = "shared")]

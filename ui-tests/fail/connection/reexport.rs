@@ -1,4 +1,4 @@
-//! The same call, through a re-export.
+//! An unlisted component is called through a re-export.
 use polycall::prelude::*;
 
 mod api {

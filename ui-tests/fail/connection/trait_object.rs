@@ -1,4 +1,4 @@
-//! The same call, through a trait object.
+//! An unlisted component is called through a trait object.
 use polycall::prelude::*;
 
 #[micro(scope = "shared")]

@@ -9,6 +9,8 @@ pub mod thief {
     }
 }
 
-impl polycall::Accepts<thief::Micro> for polycall_guarded::vault::Micro {}
+impl polycall::Accepts<thief::Micro> for polycall_guarded::vault::Micro {
+    const ACCEPTS: () = ();
+}
 
 fn main() {}

@@ -9,6 +9,8 @@ pub mod analytics {
     }
 }
 
-impl polycall::Connects<polycall_guarded::open::Micro> for analytics::Micro {}
+impl polycall::Connects<polycall_guarded::open::Micro> for analytics::Micro {
+    const CONNECTS: () = ();
+}
 
 fn main() {}

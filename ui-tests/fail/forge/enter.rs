@@ -1,6 +1,4 @@
 //! A program's main host is entered by its `main` alone: there is no key to it.
-use polycall::prelude::*;
-
 #[polycall::main(host = App, allowed = [])]
 fn main(_: &mut Cap<'_>) {
     let _ = polycall::private::v1::enter::<App, ()>((), |_| ());

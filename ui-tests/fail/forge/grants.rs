@@ -7,6 +7,8 @@ pub mod mine {
     pub struct Anyone;
 }
 
-impl Grants<permission::Admin> for mine::Anyone {}
+impl Grants<permission::Admin> for mine::Anyone {
+    const GRANTS: () = ();
+}
 
 fn main() {}

@@ -7,6 +7,8 @@ pub mod plain {
     pub fn ping() {}
 }
 
-impl polycall::Host for plain::Micro {}
+impl polycall::Host for plain::Micro {
+    const HOST: () = ();
+}
 
 fn main() {}

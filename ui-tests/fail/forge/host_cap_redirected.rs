@@ -1,4 +1,4 @@
-//! A crate's own polycall hands another's host to the closure that was written for its own.
+//! A crate's own polycall enters another's component with the closure that was written for its own host.
 extern crate self as facade;
 
 pub use polycall::{CallError, Cap, Connects, Host, Principal, PrincipalInfo};
@@ -7,7 +7,7 @@ pub mod private {
     pub mod v1 {
         pub use polycall::private::v1::*;
 
-        /// The vault's component, where a host is asked for.
+        /// Enters the vault, whoever is asked for.
         pub fn enter<H: Enter, R>(
             key: H::Key,
             body: impl FnOnce(&mut crate::Cap<'_, polycall_guarded::vault::Micro>) -> R,

@@ -1,21 +1,25 @@
-//! A crate that looks like polycall, whose checks check nothing.
+//! A crate that looks like polycall, whose checks of an entry point check nothing.
 extern crate self as facade;
 
 pub use polycall::*;
-use std::sync::{Arc, Mutex};
 
 pub mod private {
     pub mod v1 {
         pub use polycall::private::v1::*;
 
-        pub fn field_may_cross<T>() {}
+        pub fn argument_may_cross<T: ?Sized>() {}
+        pub fn result_may_cross<T>() {}
     }
 }
 
-#[derive(Portable)]
-#[polycall(crate = facade)]
-pub struct Smuggled {
-    both_have_it: Arc<Mutex<u64>>,
+#[micro(scope = "shared", crate = facade)]
+pub mod desk {
+    use std::sync::{Arc, Mutex};
+
+    #[polycall_export]
+    pub fn share(both_have_it: Arc<Mutex<u64>>) -> Arc<Mutex<u64>> {
+        both_have_it
+    }
 }
 
 fn main() {}

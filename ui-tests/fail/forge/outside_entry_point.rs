@@ -1,4 +1,4 @@
-//! An entry point of somebody else's component, declared outside its module.
+//! An entry point is written outside its component's module, in the same crate.
 use polycall::prelude::*;
 
 #[micro(scope = "isolated", max_memory = "64K")]

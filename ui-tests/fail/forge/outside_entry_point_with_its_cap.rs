@@ -1,4 +1,4 @@
-//! An entry point declared outside the module, to be handed the component's cap.
+//! The same, to be handed the component's cap.
 use polycall::prelude::*;
 
 #[micro(scope = "isolated", max_memory = "64K")]

@@ -1,4 +1,4 @@
-//! A type for somebody else's region, declared outside its module.
+//! A type for a component's region is declared outside its module, in the same crate.
 use polycall::prelude::*;
 
 #[micro(scope = "isolated", max_memory = "64K")]

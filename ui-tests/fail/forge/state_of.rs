@@ -9,6 +9,8 @@ pub mod plain {
 
 pub struct Mine;
 
-impl polycall::private::v1::StateOf<plain::Micro> for Mine {}
+impl polycall::private::v1::StateOf<plain::Micro> for Mine {
+    const STATE_OF: () = ();
+}
 
 fn main() {}

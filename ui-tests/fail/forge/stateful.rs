@@ -10,7 +10,9 @@ pub mod plain {
 impl polycall::Stateful for plain::Micro {
     type State = u64;
 
-    fn init(_: &mut u64, _: &Options) {}
+    fn init(_: &mut u64, _: &Options) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 fn main() {}

@@ -8,6 +8,8 @@ pub mod analytics {
     pub fn run() {}
 }
 
-unsafe impl polycall::Connects<polycall_guarded::open::Micro> for analytics::Micro {}
+unsafe impl polycall::Connects<polycall_guarded::open::Micro> for analytics::Micro {
+    const CONNECTS: () = ();
+}
 
 fn main() {}

@@ -5,6 +5,8 @@ pub mod mine {
     pub struct Anyone;
 }
 
-impl polycall::session::Within<polycall_guarded::session::Member> for mine::Anyone {}
+impl polycall::session::Within<polycall_guarded::session::Member> for mine::Anyone {
+    const WITHIN: () = ();
+}
 
 fn main() {}

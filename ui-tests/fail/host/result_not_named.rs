@@ -1,6 +1,4 @@
 //! A `main` returns something that is not named.
-use polycall::prelude::*;
-
 #[polycall::main(host = App, allowed = [])]
 fn main(_: &mut Cap<'_>) -> impl std::process::Termination {
     std::process::ExitCode::SUCCESS

@@ -1,7 +1,5 @@
-//! A test that acts as a component has that component's connections.
-use polycall_guarded::open;
-
-#[polycall::test(as = open, allowed = [open])]
+//! A test that acts as a component lists connections: it has that component's.
+#[polycall::test(as = polycall_guarded::open, allowed = [polycall_guarded::open])]
 fn test(_: &mut Cap<'_>) {}
 
 fn main() {}

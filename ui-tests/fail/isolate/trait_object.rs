@@ -5,7 +5,7 @@ use polycall::prelude::*;
 pub mod vault {
     #[isolated]
     pub struct Vault {
-        f: Box<dyn Fn(u64) -> u64 + Send + Sync>,
+        f: heap::Box<dyn Fn(u64) -> u64 + Send + Sync>,
     }
 }
 

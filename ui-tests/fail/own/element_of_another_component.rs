@@ -1,4 +1,4 @@
-//! The same, one level down.
+//! Containers of another component, in a container of one's own.
 use polycall::prelude::*;
 
 #[micro(scope = "isolated")]

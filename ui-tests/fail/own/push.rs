@@ -1,4 +1,4 @@
-//! An element that owns region memory is pushed, instead of filled in place.
+//! A struct that may own region memory is pushed, instead of filled in place.
 use polycall::prelude::*;
 
 #[micro(scope = "isolated")]

@@ -5,7 +5,7 @@ use polycall::prelude::*;
 pub mod vault {
     #[polycall_export]
     pub fn bad() -> bool {
-        polycall::heap::Option::<u8, Micro>(None, std::marker::PhantomData).is_none()
+        polycall::heap::String::<Micro>(todo!()).is_empty()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The guard of a lock, derived as a generic struct's parameter.
+//! In a portable struct: the guard of a lock.
 use polycall::prelude::*;
 
 #[derive(Portable)]

@@ -10,7 +10,7 @@ pub mod session {
 }
 
 fn verify(cap: &mut Cap<'_, polycall_guarded::desk::Micro>) -> bool {
-    polycall_guarded::desk::keep(cap, "").is_ok()
+    polycall_guarded::vault::length(cap).is_ok()
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! Nor to be in its sibling.
+//! To be in a sibling of the required state is not enough.
 use polycall::prelude::*;
 
 #[polycall::states]
