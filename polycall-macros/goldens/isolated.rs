@@ -10,7 +10,7 @@ unsafe impl ::polycall::Isolate<Micro> for Vault {
     fn empty(key: ::polycall::private::v1::Key<Micro>) -> Self {
         Self {
             cards: <heap::Vec<Card> as ::polycall::Isolate<Micro>>::empty(key),
-            id: <Uuid as ::core::default::Default>::default(),
+            id: key.trusted::<Uuid>(),
         }
     }
 }

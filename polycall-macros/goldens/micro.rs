@@ -94,7 +94,6 @@ pub mod bankcard {
                 fn ping(cap: &mut Cap<'_>) -> bool {
                     gateway::ping(cap).is_ok()
                 }
-                ::polycall::private::v1::result_may_cross::<bool>();
                 ::core::result::Result::Ok(ping(cap))
             }
         }

@@ -79,13 +79,13 @@ where
                 vault.charge(token, text)
             }
             ::polycall::private::v1::is_the_state::<Vault, Micro>();
-            ::polycall::private::v1::argument_may_cross::<CardToken>();
-            ::polycall::private::v1::argument_may_cross::<str>();
-            ::polycall::private::v1::result_may_cross::<Receipt>();
-            ::polycall::private::v1::result_may_cross::<Declined>();
             charge(cap.state_mut(), argument_0, argument_1)
         }
     }
+    let _ = || {
+        ::polycall::private::v1::argument_may_cross::<CardToken>();
+        ::polycall::private::v1::argument_may_cross::<str>();
+    };
     ::polycall::private::v1::cross::<
         __PolycallEntry,
         CallerComponent,

@@ -1,4 +1,5 @@
-unsafe impl<T: ::polycall::Portable> ::polycall::Portable for Tree<T> {
+unsafe impl<T: ::polycall::Portable + ::core::marker::Send> ::polycall::Portable
+for Tree<T> {
     type Label = ::polycall::label::Public;
     #[allow(unused_variables, reason = "a type without fields has nothing to check")]
     fn every_field_may_cross(check: ::polycall::private::v1::FieldCheck) {

@@ -30,8 +30,9 @@ use crate::label::{Label, Public};
 ///
 /// # Safety
 ///
-/// Only the derive implements this. The type owns all it holds: no region memory, no [`Cap`](crate::Cap), no
-/// reference, no cell that others share, no function object, no type-erased value.
+/// Only the derive implements this. The type is `Send`, and owns all it holds: no region memory, no
+/// [`Cap`](crate::Cap), no reference, no cell that others share, no function object, no type-erased value. (`Send` is
+/// not a supertrait, since each field is asked for it: what rustc says then comes after what is said here.)
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may not cross a component boundary",
     label = "this type does not own all it holds, or does not say so",
@@ -39,7 +40,7 @@ use crate::label::{Label, Public};
     note = "region containers stay inside: copy them out by name, `to_portable()`",
     note = "not portable: caps, states, references in fields, `Arc`, `Rc`, locks, cells, atomics, channels, closures, trait objects"
 )]
-pub unsafe trait Portable: Send + 'static {
+pub unsafe trait Portable: 'static {
     /// The value's classification: the join of what it holds.
     type Label: Label;
 

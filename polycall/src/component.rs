@@ -41,6 +41,11 @@ pub unsafe trait Component: Principal {
 /// # Safety
 ///
 /// Only the macros implement this.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a host",
+    label = "only a host may do this",
+    note = "a host is declared by `#[polycall::main(host = App, …)]` or `host! {{ App, … }}`"
+)]
 pub unsafe trait Host: Principal {
     /// Which trait this is: an implementation written for another name of it does not compile.
     #[doc(hidden)]
@@ -104,7 +109,7 @@ pub unsafe trait Accepts<C: Principal>: Component {
 #[diagnostic::on_unimplemented(
     message = "component `{Self}` is not allowed to call `{D}`",
     label = "this call is not a declared connection",
-    note = "list the callee in the caller's annotation: `allowed = […]`"
+    note = "list the callee in the caller's annotation: `allowed = […]`; in a generic function, ask for it: `C: MayCall<{D}>`"
 )]
 pub unsafe trait MayCall<D: Component>: Principal {}
 

@@ -2,7 +2,7 @@
 //!
 //! The only unsafe code here is the declaration of an `unsafe trait`.
 
-use crate::boundary::{Arguments, Portable};
+use crate::boundary::Portable;
 use crate::capability::Cap;
 use crate::component::Component;
 use crate::entry::EntryPoint;
@@ -22,7 +22,7 @@ pub unsafe trait Export: Sized + 'static {
     /// The permissions that state must grant.
     type Requires;
     /// The arguments, moved or lent.
-    type Args<'a>: Arguments;
+    type Args<'a>;
     /// The value a successful call returns.
     type Ok: Portable;
     /// The callee's own error.

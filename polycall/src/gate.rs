@@ -9,6 +9,7 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::audit::{self, Event, EventKind, Outcome};
+use crate::boundary::Arguments;
 use crate::capability::Cap;
 use crate::component::{Component, MayCall, Principal};
 use crate::entry::{EntryPoint, now_running};
@@ -36,7 +37,7 @@ pub const MAX_DEPTH: u32 = 1024;
 #[inline(always)] // a call less, and no copy of the result: 1 ns
 pub fn cross<X, C, S>(cap: &mut Cap<'_, C, S>, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
 where
-    X: Export,
+    X: for<'a> Export<Args<'a>: Arguments>,
     C: Principal + MayCall<X::Component>,
     S: State + Within<X::Session> + Grants<X::Requires>,
 {

@@ -94,11 +94,10 @@ pub mod v1 {
         const STATE_OF: ();
     }
 
-    // Named as phrases: rustc prints them as `required by a bound in `…``.
+    // Named as phrases, since rustc prints them after "required by a bound in".
 
     pub fn is_the_state<T: StateOf<C>, C: Component>() {}
     pub fn argument_may_cross<T: Portable + ?Sized>() {}
-    pub fn result_may_cross<T: Portable>() {}
     pub use crate::boundary::FieldCheck;
 
     /// The module's own name, from its path.
@@ -155,6 +154,11 @@ pub mod v1 {
     }
 
     /// What an entry point's `Result` holds, where its type is written by another name.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is called `Result`, but is another type",
+        label = "not a `Result` of std",
+        note = "call it something else; an entry point's own error is told from its value by std's `Result<T, E>`"
+    )]
     pub trait IsResult {
         type Ok;
         type Err;

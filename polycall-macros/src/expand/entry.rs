@@ -42,7 +42,8 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
     let (ok, err, wrap) = result(output, &private);
     let call = call(access, name, &cap, &inside, &private);
     let call = if wrap { quote!(::core::result::Result::Ok(#call)) } else { call };
-    let checks = checks(entry, &private);
+    let is_the_state = is_the_state(entry, &private);
+    let arguments_may_cross = arguments_may_cross(entry, &private);
     let inside_its_module = inside_its_module();
     let registered =
         register(krate, "ENTRY_POINTS", &quote!(&#private::EntryPoint), &quote!(&__POLYCALL_POINT));
@@ -92,11 +93,12 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                     #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "what crosses is owned, and the signature is the entry point's")]
                     #inner_sig #block
 
-                    #checks
+                    #is_the_state
                     #call
                 }
             }
 
+            #arguments_may_cross
             #private::cross::<__PolycallEntry, CallerComponent, CallerSession>(#cap, (#(#passed,)*))
         }
     }
@@ -113,7 +115,8 @@ fn result(output: &Output, private: &TokenStream) -> (TokenStream, TokenStream, 
         Output::Plain(ty) => (ty.clone(), quote!(::core::convert::Infallible), true),
         Output::Result(ok, err) => (quote!(#ok), quote!(#err), false),
         Output::Alias(ty) => {
-            (quote!(<#ty as #private::IsResult>::Ok), quote!(<#ty as #private::IsResult>::Err), false)
+            let (ok, err) = (quote!(#private::IsResult>::Ok), quote!(#private::IsResult>::Err));
+            (quote_spanned!(ty.span()=> <#ty as #ok), quote_spanned!(ty.span()=> <#ty as #err), false)
         }
     }
 }
@@ -128,26 +131,20 @@ fn call(access: &Access, name: &Ident, cap: &Ident, args: &[Ident], private: &To
     }
 }
 
-/// One assertion per type, at the user's own tokens, so that the first error points there.
-fn checks(entry: &Entry, private: &TokenStream) -> TokenStream {
-    let mut checks = TokenStream::new();
-    if let Access::Shared(ty) | Access::Exclusive(ty) = &entry.access {
-        let state = quote_spanned!(ty.span()=> #ty);
-        checks.extend(quote!(#private::is_the_state::<#state, Micro>();));
-    }
-    for ty in entry.args.iter().map(|arg| &arg.ty) {
+/// One assertion for the state, at the user's own tokens.
+fn is_the_state(entry: &Entry, private: &TokenStream) -> Option<TokenStream> {
+    let (Access::Shared(ty) | Access::Exclusive(ty)) = &entry.access else { return None };
+    let state = quote_spanned!(ty.span()=> #ty);
+    Some(quote!(#private::is_the_state::<#state, Micro>();))
+}
+
+/// One assertion per argument, at the user's own tokens, and before the crossing, which would point at the attribute.
+fn arguments_may_cross(entry: &Entry, private: &TokenStream) -> Option<TokenStream> {
+    let checks = entry.args.iter().map(|Arg { ty, .. }| {
         let ty = quote_spanned!(ty.span()=> #ty);
-        checks.extend(quote!(#private::argument_may_cross::<#ty>();));
-    }
-    let results = match &entry.output {
-        Output::Plain(ok) => vec![ok.clone()],
-        Output::Result(ok, err) => vec![quote!(#ok), quote!(#err)],
-        Output::Alias(_) => Vec::new(),
-    };
-    for ty in results {
-        checks.extend(quote!(#private::result_may_cross::<#ty>();));
-    }
-    checks
+        quote!(#private::argument_may_cross::<#ty>();)
+    });
+    (!entry.args.is_empty()).then(|| quote!(let _ = || { #(#checks)* };))
 }
 
 /// Documentation and conditions belong to what callers see; what shapes the code belongs to the user's function;

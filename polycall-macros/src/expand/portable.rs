@@ -38,6 +38,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
         param.bounds.push(syn::parse_quote!(#krate::Portable));
+        param.bounds.push(syn::parse_quote!(::core::marker::Send));
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote! {

@@ -45,6 +45,8 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
         param.bounds.push(syn::parse_quote!(#krate::Isolate<Micro>));
+        param.bounds.push(syn::parse_quote!(::core::marker::Send));
+        param.bounds.push(syn::parse_quote!(::core::marker::Sync));
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let values: Vec<_> = data
@@ -53,7 +55,7 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
         .map(|field| {
             let ty = &field.ty;
             match trust(field, errors) {
-                true => quote!(<#ty as ::core::default::Default>::default()),
+                true => quote!(key.trusted::<#ty>()),
                 false => quote!(<#ty as #krate::Isolate<Micro>>::empty(key)),
             }
         })

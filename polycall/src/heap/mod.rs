@@ -68,16 +68,17 @@ use crate::component::Component;
 ///
 /// Only the derive implements this. All memory the value owns is in `C`'s region; it has no interior
 /// mutability, no reference, no raw pointer and no destructor of its own; `empty` makes a value that owns
-/// nothing outside.
+/// nothing outside. It is `Send` and `Sync`, since several threads may read a state at once. (Those are no
+/// supertraits: each field is asked for them, and what rustc says then comes after what is said here.)
 #[diagnostic::on_unimplemented(
     message = "`{Self}` may not live in the region of component `{C}`",
     label = "its bytes would not be in the region",
     note = "use the region's own containers: `heap::String`, `heap::Vec`, `heap::Box`, `heap::HashMap`, `heap::Option`",
-    note = "for your own struct: `#[derive(Isolate)]`; if all its bytes are inline: `#[derive(Inline)]`",
+    note = "for your own struct: `#[derive(Isolate)]`; if all its bytes are inline: `#[derive(Inline)]`; what a container holds has to derive it too",
     note = "for a field of a foreign type that is all inline (a key, a uuid): `#[isolate(inline = \"reason\")]`",
     note = "never: references, raw pointers, `Rc`, `Arc`, cells, locks, atomics"
 )]
-pub unsafe trait Isolate<C: Component>: Send + Sync + Sized + 'static {
+pub unsafe trait Isolate<C: Component>: Sized + 'static {
     /// An empty value. Only polycall has the key.
     #[doc(hidden)]
     fn empty(key: Key<C>) -> Self;
@@ -90,6 +91,12 @@ pub struct Key<C>(PhantomData<fn() -> C>);
 impl<C> Key<C> {
     pub(crate) const fn new() -> Self {
         Self(PhantomData)
+    }
+
+    /// A field under `#[isolate(inline = "reason")]`, made empty. Its own method, so that nobody else can be asked.
+    #[doc(hidden)]
+    pub fn trusted<T: Default + Send + Sync + 'static>(self) -> T {
+        T::default()
     }
 }
 
