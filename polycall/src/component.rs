@@ -41,11 +41,6 @@ pub unsafe trait Component: Principal {
 /// # Safety
 ///
 /// Only the macros implement this.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a host",
-    label = "only a host may do this",
-    note = "a host is declared by `#[polycall::main(host = App, …)]` or `host! {{ App, … }}`"
-)]
 pub unsafe trait Host: Principal {
     /// Which trait this is: an implementation written for another name of it does not compile.
     #[doc(hidden)]
