@@ -1,9 +1,8 @@
 //! Attribute arguments: `key`, `key = value`, in any order, each at most once, each known.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::punctuated::Punctuated;
 use syn::{BinOp, Expr, ExprLit, Lit, LitStr, Path, Token, Type};
 
 use crate::diag::Errors;
@@ -22,6 +21,8 @@ struct Arg {
 
 enum Value {
     None,
+    /// `key =`, and then nothing.
+    Missing,
     Expr(Expr),
     Type(Type),
 }
@@ -35,25 +36,44 @@ impl Parse for Arg {
         if input.parse::<Option<Token![=]>>()?.is_none() {
             return Ok(Self { key, value: Value::None });
         }
-        let value = if key == TYPE_KEY { Value::Type(input.parse()?) } else { Value::Expr(input.parse()?) };
+        let value = match key == TYPE_KEY {
+            _ if input.is_empty() || input.peek(Token![,]) => Value::Missing,
+            true => Value::Type(input.parse()?),
+            false => Value::Expr(input.parse()?),
+        };
         Ok(Self { key, value })
     }
+}
+
+/// `key = value, …`. A comma that is missing before the next key is noted, and what follows read all the same.
+fn parse_list(input: ParseStream, errors: &mut Errors) -> syn::Result<Vec<Arg>> {
+    let mut args = Vec::new();
+    while !input.is_empty() {
+        args.push(input.parse()?);
+        if !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
+            let next = input.fork().parse::<TokenTree>()?;
+            let missing = syn::Error::new(
+                next.span(),
+                format_args!("a comma is missing before `{next}`\n\nhelp: `key = value, other_key = value`"),
+            );
+            if !input.peek(Ident::peek_any) {
+                return Err(missing);
+            }
+            errors.push(missing);
+        }
+    }
+    Ok(args)
 }
 
 impl Args {
     /// Parses the arguments of attribute `of`, which knows these keys.
     pub(crate) fn parse(of: &'static str, known: &[&str], tokens: TokenStream, errors: &mut Errors) -> Self {
-        let parsed = Punctuated::<Arg, Token![,]>::parse_terminated.parse2(tokens);
+        let parsed = (|input: ParseStream| parse_list(input, errors)).parse2(tokens);
         let args = errors.take(parsed).unwrap_or_default();
         Self::checked(of, known, args, errors)
     }
 
-    fn checked(
-        of: &'static str,
-        known: &[&str],
-        args: Punctuated<Arg, Token![,]>,
-        errors: &mut Errors,
-    ) -> Self {
+    fn checked(of: &'static str, known: &[&str], args: Vec<Arg>, errors: &mut Errors) -> Self {
         let mut kept: Vec<Arg> = Vec::new();
         for arg in args {
             let key = arg.key.to_string();
@@ -108,10 +128,19 @@ impl Args {
 
     /// `key = "text"`.
     pub(crate) fn text(&self, key: &str, errors: &mut Errors) -> Option<&LitStr> {
-        match self.expr(key, "\"…\"", errors)? {
+        let example = match key {
+            "scope" => "\"isolated\"",
+            "max_memory" => "\"512M\"",
+            _ => "\"mprotect\"",
+        };
+        match self.expr(key, example, errors)? {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
             other => {
-                errors.help(other, format_args!("`{key}` takes a string"), format_args!("`{key} = \"…\"`"));
+                errors.help(
+                    other,
+                    format_args!("`{key}` takes a string"),
+                    format_args!("`{key} = {example}`"),
+                );
                 None
             }
         }
@@ -152,7 +181,11 @@ impl Args {
                     format_args!("`{key}` lists paths, not strings"),
                     format_args!("write `{}` without quotes", text.value()),
                 ),
-                other => errors.at(other, format_args!("`{key}` lists paths of modules")),
+                other => errors.help(
+                    other,
+                    format_args!("`{key}` lists paths of modules"),
+                    format_args!("`{key} = [module, other::module]`"),
+                ),
             }
         }
         Some(paths)

@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::visit::{self, Visit};
 use syn::{
-    FnArg, GenericArgument, ItemFn, Pat, Path, PathArguments, ReturnType, Safety, Type, TypePath, Visibility,
+    FnArg, GenericArgument, GenericParam, Generics, ItemFn, Pat, Path, PathArguments, ReturnType, Safety,
+    Type, TypePath, Visibility,
 };
 
 use crate::attr::Args;
+use crate::borrows::refuse_borrows;
 use crate::diag::Errors;
 use crate::krate::Krate;
 use crate::model::{Permissions, text};
@@ -99,13 +100,7 @@ fn check_signature(function: &ItemFn, errors: &mut Errors) {
     if matches!(function.vis, Visibility::Inherited) {
         errors.help(name, format_args!("entry point `{name}` is private"), format_args!("`pub fn {name}`"));
     }
-    if !sig.generics.params.is_empty() || sig.generics.where_clause.is_some() {
-        errors.help(
-            &sig.generics,
-            format_args!("entry point `{name}` is generic"),
-            "an entry point takes and returns named types, so that what crosses is known",
-        );
-    }
+    check_generics(name, &sig.generics, errors);
     if let Some(token) = &sig.asyncness {
         errors.help(
             token,
@@ -114,16 +109,32 @@ fn check_signature(function: &ItemFn, errors: &mut Errors) {
         );
     }
     if let Some(token) = &sig.constness {
-        errors.at(token, format_args!("entry point `{name}` is const: the gate runs at run time"));
+        errors.help(
+            token,
+            format_args!("entry point `{name}` is const: the gate runs at run time"),
+            format_args!("`pub fn {name}`"),
+        );
     }
     if let Safety::Unsafe(token) = &sig.safety {
-        errors.at(token, format_args!("entry point `{name}` is unsafe: callers cross by a safe call"));
+        errors.help(
+            token,
+            format_args!("entry point `{name}` is unsafe: callers cross by a safe call"),
+            format_args!("`pub fn {name}`, which checks what it is given"),
+        );
     }
     if let Some(abi) = &sig.abi {
-        errors.at(abi, format_args!("entry point `{name}` has a foreign ABI: callers are Rust components"));
+        errors.help(
+            abi,
+            format_args!("entry point `{name}` has a foreign ABI: callers are Rust components"),
+            format_args!("`pub fn {name}`"),
+        );
     }
     if let Some(dots) = &sig.variadic {
-        errors.at(dots, format_args!("entry point `{name}` is variadic"));
+        errors.help(
+            dots,
+            format_args!("entry point `{name}` is variadic"),
+            "`Vec<T>` for any number of values",
+        );
     }
     if let Some(receiver) = sig.receiver() {
         errors.help(
@@ -131,6 +142,29 @@ fn check_signature(function: &ItemFn, errors: &mut Errors) {
             format_args!("entry point `{name}` is a method"),
             "a free function; the component's state comes through `cap` or as `state: &mut State`",
         );
+    }
+}
+
+/// What crosses is known by name. A lifetime is no type that could cross, but nothing borrowed does.
+fn check_generics(name: &Ident, generics: &Generics, errors: &mut Errors) {
+    let only_lifetimes = generics.params.iter().all(|param| matches!(param, GenericParam::Lifetime(_)));
+    match &generics.where_clause {
+        _ if !only_lifetimes => errors.help(
+            generics,
+            format_args!("entry point `{name}` is generic"),
+            "an entry point takes and returns named types, so that what crosses is known",
+        ),
+        _ if !generics.params.is_empty() => errors.help(
+            generics,
+            format_args!("entry point `{name}` has a lifetime parameter"),
+            "leave the lifetime away: `&str`",
+        ),
+        Some(clause) => errors.help(
+            clause,
+            format_args!("entry point `{name}` has a `where` clause"),
+            "remove it: an entry point takes and returns named types, so there is nothing to ask of them",
+        ),
+        None => {}
     }
 }
 
@@ -157,8 +191,7 @@ fn access(function: &ItemFn, state: &StateName<'_>, session: Option<&Path>, erro
     };
     for ty in typed {
         let is_cap = cap_session(ty).is_some();
-        let is_state = matches!((ty, state), (Type::Reference(reference), StateName::Known(Some(name)))
-            if named(&reference.elem) == Some(name));
+        let is_state = is_the_known_state(ty, state);
         match access {
             Access::Cap if is_state => errors.help(
                 ty,
@@ -170,12 +203,27 @@ fn access(function: &ItemFn, state: &StateName<'_>, session: Option<&Path>, erro
                 "an entry point takes either the state or a `Cap`: a state reference may not live while a call goes out",
                 "keep the `Cap`, and use `cap.state()` and `cap.state_mut()`",
             ),
+            Access::Cap if is_cap => errors.help(ty, "an entry point takes one `Cap`", "remove the second one"),
             _ if is_cap => errors.help(ty, "the `Cap` is an entry point's first parameter", "move it to the front"),
             _ if is_state => errors.help(ty, "the state is an entry point's first parameter", "move it to the front"),
             _ => {}
         }
     }
     access
+}
+
+/// A reference to the component's state, whose name has been seen.
+fn is_the_known_state(ty: &Type, state: &StateName<'_>) -> bool {
+    matches!((ty, state), (Type::Reference(reference), StateName::Known(Some(name)))
+        if named(&reference.elem) == Some(name))
+}
+
+/// `Cap<'_>`, not by a reference.
+fn is_cap_by_value(ty: &Type) -> bool {
+    let Type::Path(TypePath { qself: None, path, .. }) = ty else { return false };
+    let Some(last) = path.segments.last().filter(|last| last.ident == "Cap") else { return false };
+    let PathArguments::AngleBracketed(generics) = &last.arguments else { return false };
+    matches!(generics.args.first(), Some(GenericArgument::Lifetime(lifetime)) if lifetime.ident != "static")
 }
 
 /// `&mut Cap<…>`: its session state, if it names one; `None` if it is no cap.
@@ -193,11 +241,15 @@ fn cap_session(ty: &Type) -> Option<Option<&Type>> {
     })
 }
 
+fn refuse_cap(ty: &Type, errors: &mut Errors) {
+    errors.help(ty, "a `Cap` is taken by `&mut`", "`cap: &mut Cap<'_>`");
+}
+
 fn check_session(ty: &Type, session: Option<&Path>, errors: &mut Errors) {
     if let Type::Reference(reference) = ty
         && reference.mutability.is_none()
     {
-        errors.help(ty, "a `Cap` is taken by `&mut`", "`cap: &mut Cap<'_>`");
+        refuse_cap(ty, errors);
     }
     match (cap_session(ty).flatten(), session) {
         (Some(named), None) => errors.help(
@@ -243,14 +295,18 @@ fn arguments(function: &ItemFn, access: &Access, state: &StateName<'_>, errors: 
             };
             let (ty, lent) = match &*typed.ty {
                 Type::Reference(reference) => {
-                    if reference.mutability.is_some() && cap_session(&typed.ty).is_none() {
+                    // a cap or a state that does not stand first has been refused already
+                    let refused = cap_session(&typed.ty).is_some() || is_the_known_state(&typed.ty, state);
+                    if reference.mutability.is_some() && !refused {
                         refuse_mutable(&typed.ty, state, errors);
                     }
                     ((*reference.elem).clone(), true)
                 }
                 other => (other.clone(), false),
             };
-            if cap_session(&typed.ty).is_none() {
+            if is_cap_by_value(&typed.ty) {
+                refuse_cap(&typed.ty, errors);
+            } else if cap_session(&typed.ty).is_none() {
                 refuse_borrows(&ty, "an argument is owned, or lent as `&T`", errors);
             }
             Arg { name, ty, lent }
@@ -276,40 +332,6 @@ fn refuse_mutable(ty: &Type, state: &StateName<'_>, errors: &mut Errors) {
     errors.help(ty, "an argument may be lent for reading only", help);
 }
 
-/// Nothing borrowed crosses, apart from a lent argument itself.
-fn refuse_borrows(ty: &Type, rule: &str, errors: &mut Errors) {
-    struct Borrows<'e>(&'e str, &'e mut Errors);
-
-    impl<'ast> Visit<'ast> for Borrows<'_> {
-        fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
-            let is_static = reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
-            if !is_static {
-                self.1.help(
-                    reference,
-                    format_args!("nothing borrowed crosses a boundary: {}", self.0),
-                    "an owned type: `String`, `Vec<T>`, …",
-                );
-            }
-        }
-
-        fn visit_type_ptr(&mut self, pointer: &'ast syn::TypePtr) {
-            self.1.at(pointer, "raw pointers do not cross a boundary");
-        }
-
-        fn visit_type_impl_trait(&mut self, ty: &'ast syn::TypeImplTrait) {
-            self.1.help(ty, "`impl Trait` does not cross a boundary", "a named type that derives `Portable`");
-        }
-
-        fn visit_lifetime(&mut self, lifetime: &'ast syn::Lifetime) {
-            if lifetime.ident != "static" {
-                self.1.at(lifetime, format_args!("nothing borrowed crosses a boundary: {}", self.0));
-            }
-        }
-    }
-
-    Borrows(rule, errors).visit_type(ty);
-}
-
 fn output(function: &ItemFn, errors: &mut Errors) -> Output {
     let ReturnType::Type(_, ty) = &function.sig.output else { return Output::Plain(quote!(())) };
     refuse_borrows(ty, "a result is owned", errors);
@@ -324,43 +346,4 @@ fn output(function: &ItemFn, errors: &mut Errors) -> Output {
         }
     }
     Output::Alias(ty.clone())
-}
-
-/// Calls that a component makes to its own entry points: they would go through the gate to itself.
-pub(crate) fn refuse_self_calls(function: &ItemFn, exported: &[Ident], errors: &mut Errors) {
-    struct Calls<'e> {
-        inside: &'e Ident,
-        exported: &'e [Ident],
-        errors: &'e mut Errors,
-    }
-
-    impl<'ast> Visit<'ast> for Calls<'_> {
-        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-            if let syn::Expr::Path(path) = &*call.func
-                && let Some(name) = own_name(&path.path)
-                && name != self.inside
-                && self.exported.contains(name)
-            {
-                self.errors.help(
-                    &call.func,
-                    format_args!("`{name}` is an entry point of this component, which does not call itself through the gate"),
-                    format_args!("move what both need into a private function"),
-                );
-            }
-            visit::visit_expr_call(self, call);
-        }
-    }
-
-    let mut calls = Calls { inside: &function.sig.ident, exported, errors };
-    calls.visit_block(&function.block);
-}
-
-/// `name` or `self::name`.
-fn own_name(path: &Path) -> Option<&Ident> {
-    let mut segments = path.segments.iter().map(|segment| &segment.ident);
-    match (segments.next(), segments.next(), segments.next()) {
-        (Some(name), None, _) => Some(name),
-        (Some(first), Some(name), None) if first == "self" => Some(name),
-        _ => None,
-    }
 }

@@ -5,22 +5,26 @@
 #![forbid(unsafe_code)]
 
 mod attr;
+mod borrows;
 mod diag;
 mod entry;
 mod expand;
 #[cfg(test)]
 mod goldens;
+mod hierarchy;
 mod krate;
 mod model;
 mod module;
+mod run;
+mod self_calls;
 mod source;
 mod suggest;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
-use syn::parse::Parse;
 
 use crate::diag::Errors;
+use crate::run::{attribute, derive, finish};
 
 /// Makes an inline module a component.
 ///
@@ -68,7 +72,9 @@ use crate::diag::Errors;
 /// ```
 #[proc_macro_attribute]
 pub fn micro(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute(args, item, module::micro)
+    attribute(args, item, module::micro, |at, errors| {
+        errors.help(at, "`micro` is for a module", "`#[micro(scope = \"isolated\")] pub mod …`");
+    })
 }
 
 /// Makes a module in a file of its own a component: the first thing in that file.
@@ -98,9 +104,12 @@ pub fn micro(args: TokenStream, item: TokenStream) -> TokenStream {
 pub fn component(args: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = Tokens::from(args);
-    let component = model::Component::parse("component!", args.clone(), &mut errors);
+    let mut component = model::Component::parse("component!", args.clone(), &mut errors);
     for items in source::modules_with(&args) {
-        module::check_items(&items, component.scope, &mut errors);
+        let checked = module::check_items(&items, component.scope, &mut errors);
+        if !checked.calling_itself.is_empty() {
+            component.connect_to_itself();
+        }
     }
     finish(expand::component::in_file(&component), errors)
 }
@@ -142,8 +151,11 @@ pub fn component(args: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn polycall_export(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute(args, item, |args, function, errors| {
+    let expand = |args, function, errors: &mut Errors| {
         module::export(args, function, None, &entry::StateName::Unknown, errors)
+    };
+    attribute(args, item, expand, |at, errors| {
+        errors.help(at, "an entry point is a function", "`#[polycall_export] pub fn …`");
     })
 }
 
@@ -172,7 +184,9 @@ pub fn polycall_export(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn isolated(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute(args, item, expand::state::isolated)
+    attribute(args, item, expand::state::isolated, |at, errors| {
+        errors.help(at, "a component's state is a struct", "`#[isolated] pub struct …`");
+    })
 }
 
 /// A struct that may live in its component's region. Derive it inside the component's module.
@@ -248,7 +262,13 @@ pub fn portable(item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute(args, item, expand::session::states)
+    attribute(args, item, expand::session::states, |at, errors| {
+        errors.help(
+            at,
+            "`polycall::states` is for a module, which holds the states",
+            "`#[polycall::states] pub mod session { … }`",
+        );
+    })
 }
 
 /// Makes a program's `main` a host: polycall starts, `main` gets its cap, and every region is wiped when it returns.
@@ -267,7 +287,13 @@ pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute(args, item, expand::host::main)
+    attribute(args, item, expand::host::main, |at, errors| {
+        errors.help(
+            at,
+            "`polycall::main` is for a program's `main` function",
+            "`fn main(cap: &mut Cap<'_>)`",
+        );
+    })
 }
 
 /// A test with a cap: of a host of its own (`allowed = […]`), or of a component (`as = component`).
@@ -283,7 +309,9 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn test(args: TokenStream, item: TokenStream) -> TokenStream {
-    attribute(args, item, expand::host::test)
+    attribute(args, item, expand::host::test, |at, errors| {
+        errors.help(at, "`polycall::test` is for a function", "`fn name(cap: &mut Cap<'_>)`");
+    })
 }
 
 /// Declares a host that any thread may enter, for programs that can't use [`main`](macro@main).
@@ -307,36 +335,4 @@ pub fn host(args: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let tokens = expand::host::host(args.into(), &mut errors);
     finish(tokens, errors)
-}
-
-fn attribute<I: Parse>(
-    args: TokenStream,
-    item: TokenStream,
-    expand: impl FnOnce(Tokens, I, &mut Errors) -> Tokens,
-) -> TokenStream {
-    let mut errors = Errors::default();
-    let fallback = Tokens::from(item.clone());
-    match syn::parse(item) {
-        Ok(item) => {
-            let tokens = expand(args.into(), item, &mut errors);
-            finish(tokens, errors)
-        }
-        Err(error) => {
-            errors.push(error);
-            finish(fallback, errors)
-        }
-    }
-}
-
-fn derive(item: TokenStream, expand: impl FnOnce(&syn::DeriveInput, &mut Errors) -> Tokens) -> TokenStream {
-    let mut errors = Errors::default();
-    let input = syn::parse_macro_input!(item as syn::DeriveInput);
-    let tokens = expand(&input, &mut errors);
-    finish(tokens, errors)
-}
-
-/// The expansion, and every mistake behind it.
-fn finish(mut tokens: Tokens, errors: Errors) -> TokenStream {
-    tokens.extend(errors.into_tokens());
-    tokens.into()
 }

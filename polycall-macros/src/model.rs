@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{LitStr, Path, Type};
+use syn::{LitStr, Path, parse_quote};
 
 use crate::attr::Args;
 use crate::diag::Errors;
@@ -55,9 +55,8 @@ impl Component {
             }
         };
         let allowed = args.paths("allowed", errors).unwrap_or_default();
-        let callers = args.paths("callers", errors);
-        refuse_duplicates("allowed", &allowed, errors);
-        refuse_duplicates("callers", callers.as_deref().unwrap_or_default(), errors);
+        let allowed = without_duplicates("allowed", allowed, errors);
+        let callers = args.paths("callers", errors).map(|paths| without_duplicates("callers", paths, errors));
         Self {
             krate: Krate::resolve(args.path("crate", errors), errors),
             scope,
@@ -67,6 +66,16 @@ impl Component {
             protection: args
                 .text("protection", errors)
                 .map_or(Protection::Mprotect, |text| Protection::parse(text, errors)),
+        }
+    }
+}
+
+impl Component {
+    /// Lets it call itself, once that has been refused: rustc would propose to list it in `allowed`.
+    pub(crate) fn connect_to_itself(&mut self) {
+        self.allowed.push(parse_quote!(self));
+        if let Some(callers) = &mut self.callers {
+            callers.push(parse_quote!(self));
         }
     }
 }
@@ -137,7 +146,9 @@ fn size(text: &LitStr, errors: &mut Errors) -> u64 {
         "G" => Some(1 << 30),
         _ => None,
     };
-    match digits.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit)) {
+    // digits that are no number are too many
+    let number = (!digits.is_empty()).then(|| digits.parse::<u64>().unwrap_or(u64::MAX));
+    match number.zip(unit).map(|(number, unit)| number.saturating_mul(unit)) {
         Some(0) | None => {
             errors.help(
                 text,
@@ -147,20 +158,29 @@ fn size(text: &LitStr, errors: &mut Errors) -> u64 {
             DEFAULT_MEMORY
         }
         Some(bytes) if bytes > 1 << 46 => {
-            errors.at(text, format_args!("`{value}` is more than an address space holds"));
+            errors.help(
+                text,
+                format_args!("`{value}` is more than an address space holds"),
+                "at most 64 terabytes, and best what the component needs: `max_memory = \"512M\"`",
+            );
             DEFAULT_MEMORY
         }
         Some(bytes) => bytes,
     }
 }
 
-fn refuse_duplicates(key: &str, paths: &[Path], errors: &mut Errors) {
-    for (i, path) in paths.iter().enumerate() {
-        if let Some(first) = paths[..i].iter().find(|first| text(first) == text(path)) {
-            errors.at(path, format_args!("`{}` is in `{key}` twice", text(path)));
+/// Each path once, since rustc has errors of its own for what is generated twice.
+fn without_duplicates(key: &str, paths: Vec<Path>, errors: &mut Errors) -> Vec<Path> {
+    let mut once: Vec<Path> = Vec::new();
+    for path in paths {
+        if let Some(first) = once.iter().find(|first| text(*first) == text(&path)) {
+            errors.at(&path, format_args!("`{}` is in `{key}` twice", text(&path)));
             errors.at(first, "it is first listed here");
+        } else {
+            once.push(path);
         }
     }
+    once
 }
 
 /// A path as the user wrote it.
@@ -249,7 +269,7 @@ impl Host {
             }
         });
         let allowed = args.paths("allowed", errors).unwrap_or_default();
-        refuse_duplicates("allowed", &allowed, errors);
+        let allowed = without_duplicates("allowed", allowed, errors);
         let acts_as = args.path("as", errors).cloned();
         if let (Some(_), Some(key)) = (&acts_as, args.key("allowed")) {
             errors.help(
@@ -264,65 +284,6 @@ impl Host {
             name,
             options: args.path("options", errors).cloned(),
             acts_as,
-        }
-    }
-}
-
-/// `#[state(…)]` on one struct of a `#[polycall::states]` module.
-pub(crate) struct SessionState {
-    pub(crate) name: Ident,
-    pub(crate) parent: Option<Ident>,
-    pub(crate) guard: Option<Path>,
-    pub(crate) credential: Option<Type>,
-    pub(crate) permissions: Permissions,
-}
-
-impl SessionState {
-    pub(crate) fn parse(name: &Ident, tokens: TokenStream, errors: &mut Errors) -> Self {
-        let keys = ["initial", "parent", "guard", "credential", "permissions"];
-        let args = Args::parse("state", &keys, tokens, errors);
-        let initial = args.flag("initial", errors);
-        let parent = args.path("parent", errors).and_then(|path| {
-            let parent = path.get_ident().cloned();
-            if parent.is_none() {
-                errors.help(path, "a parent is a state of the same module", "write its name alone");
-            }
-            parent
-        });
-        let guard = args.path("guard", errors).cloned();
-        match (initial, &parent, &guard) {
-            (true, Some(parent), _) => errors.at(parent, "an initial state has no parent"),
-            (true, None, Some(guard)) => {
-                errors.at(guard, "an initial state has no guard: every session is in it from the start");
-            }
-            (false, None, _) if args.key("parent").is_none() => errors.help(
-                name,
-                format_args!("state `{name}` has no parent"),
-                "`#[state(initial)]` for the first state, `#[state(parent = …, guard = …)]` for others",
-            ),
-            (false, Some(_), None) if args.key("guard").is_none() => errors.help(
-                name,
-                format_args!("state `{name}` has no guard, so anyone could enter it"),
-                "`guard = path::to::function`, an `fn(&Credential) -> bool`",
-            ),
-            _ => {}
-        }
-        if let (true, Some(key)) = (initial, args.key("permissions")) {
-            errors.help(
-                key,
-                "every session is in the initial state from the start, so it grants nothing",
-                "give the permissions to a state with a guard",
-            );
-        }
-        if let (None, Some(key)) = (&guard, args.key("credential")) {
-            errors.at(key, "a credential needs a `guard` that looks at it");
-        }
-        Self {
-            name: name.clone(),
-            parent,
-            guard,
-            credential: args.ty("credential", errors).cloned(),
-            permissions: Permissions::parse("permissions", &args, errors),
         }
     }
 }

@@ -3,41 +3,71 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, ItemFn, ItemMod, Meta, Visibility};
+use syn::{Attribute, Item, ItemFn, ItemMod, Meta, ReturnType, Type, Visibility, parse_quote};
 
 use crate::diag::Errors;
-use crate::entry::{Entry, StateName, refuse_self_calls};
-use crate::expand;
+use crate::entry::{Entry, StateName};
 use crate::model::{Component, Scope};
+use crate::{expand, self_calls};
 
-pub(crate) fn micro(args: TokenStream, module: ItemMod, errors: &mut Errors) -> TokenStream {
+pub(crate) fn micro(args: TokenStream, mut module: ItemMod, errors: &mut Errors) -> TokenStream {
     let component = Component::parse("micro", args, errors);
-    let Some((_, items)) = &module.content else {
+    let Some((_, items)) = &mut module.content else {
         errors.help(
             &module,
             format_args!("`micro` needs the content of module `{}`, which is in another file", module.ident),
-            "begin that file with `polycall::component! { scope = \"…\", allowed = […] }` instead",
+            format_args!(
+                "begin that file with `polycall::component! {{ scope = \"{}\", allowed = […] }}` instead",
+                component.scope.variant().to_string().to_lowercase()
+            ),
         );
         return quote!(#module);
     };
     check_allowed(&component, &module.ident, errors);
-    let state = check_items(items, component.scope, errors);
-    let state = StateName::Known(state.as_ref());
+    let checked = check_items(items, component.scope, errors);
+    empty_bodies(items, &checked.calling_itself);
+    let state = StateName::Known(checked.state.as_ref());
     let expanded: Vec<_> = items.iter().map(|item| expand_item(item, &component, &state, errors)).collect();
-    expand::component::module(&component, &module, &expanded, &expand::component::bound_names(items))
+    let bound = expand::component::bound_names(items);
+    expand::component::module(&component, &module, &expanded, &bound)
 }
 
-/// Everything that is checked over a module's items, in either form. Returns the name of its state.
-pub(crate) fn check_items(items: &[Item], scope: Scope, errors: &mut Errors) -> Option<Ident> {
+/// What the checks over a module's items have found.
+pub(crate) struct Checked {
+    /// The name of the state.
+    state: Option<Ident>,
+    /// Functions that call an entry point beside them, which has been refused.
+    pub(crate) calling_itself: Vec<Ident>,
+}
+
+/// Everything that is checked over a module's items, in either form.
+pub(crate) fn check_items(items: &[Item], scope: Scope, errors: &mut Errors) -> Checked {
     let exported: Vec<_> =
         items.iter().filter_map(exported).map(|function| function.sig.ident.clone()).collect();
+    let mut calling_itself = Vec::new();
     for item in items.iter().filter(|item| !is_for_tests(item)) {
         check_item(item, scope, errors);
-        if let Item::Fn(function) = item {
-            refuse_self_calls(function, &exported, errors);
+        if let Item::Fn(function) = item
+            && self_calls::refuse(function, &exported, errors)
+        {
+            calling_itself.push(function.sig.ident.clone());
         }
     }
-    states(items, errors).into_iter().next()
+    Checked { state: states(items, errors).into_iter().next(), calling_itself }
+}
+
+/// Empties the functions whose calls have been refused, so that rustc doesn't propose to allow them. Not one that
+/// returns `impl Trait`, which an empty body would leave without a type.
+fn empty_bodies(items: &mut [Item], names: &[Ident]) {
+    for item in items {
+        if let Item::Fn(function) = item
+            && names.contains(&function.sig.ident)
+            && !matches!(&function.sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)))
+        {
+            *function.block = parse_quote!({ ::core::unimplemented!() });
+            function.attrs.push(parse_quote!(#[allow(unused_variables)]));
+        }
+    }
 }
 
 /// `#[cfg(test)]` on a function, module or static.
@@ -80,9 +110,14 @@ pub(crate) fn export(
     errors: &mut Errors,
 ) -> TokenStream {
     let mut mine = Errors::default();
-    let entry = Entry::parse(args, function, component.map(|component| &component.krate), state, &mut mine);
-    let tokens =
-        if mine.is_empty() { expand::entry::entry(&entry) } else { expand::entry::stand_in(&entry.function) };
+    let mut entry =
+        Entry::parse(args, function, component.map(|component| &component.krate), state, &mut mine);
+    let tokens = if mine.is_empty() {
+        expand::entry::entry(&entry)
+    } else {
+        entry.function.sig.variadic = None; // rustc would refuse it too, and propose to make it foreign
+        expand::entry::stand_in(&entry.function)
+    };
     errors.append(mine);
     tokens
 }
@@ -101,12 +136,16 @@ fn exported(item: &Item) -> Option<&ItemFn> {
 fn check_allowed(component: &Component, name: &Ident, errors: &mut Errors) {
     for path in &component.allowed {
         if path.is_ident(name) {
-            errors.at(path, format_args!("component `{name}` lists itself in `allowed`; a component does not call itself through the gate"));
+            errors.help(
+                path,
+                format_args!("component `{name}` lists itself in `allowed`; a component does not call itself through the gate"),
+                "remove it, and move what entry points share into a private function",
+            );
         }
     }
 }
 
-/// The structs under `#[isolated]`: at most one.
+/// The types under `#[isolated]`: at most one. What is no struct is refused where it is expanded.
 fn states(items: &[Item], errors: &mut Errors) -> Vec<Ident> {
     let is_state =
         |attr: &Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "isolated");
@@ -114,6 +153,8 @@ fn states(items: &[Item], errors: &mut Errors) -> Vec<Ident> {
         .iter()
         .filter_map(|item| match item {
             Item::Struct(item) if item.attrs.iter().any(is_state) => Some(item.ident.clone()),
+            Item::Enum(item) if item.attrs.iter().any(is_state) => Some(item.ident.clone()),
+            Item::Union(item) if item.attrs.iter().any(is_state) => Some(item.ident.clone()),
             _ => None,
         })
         .collect();

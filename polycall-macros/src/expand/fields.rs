@@ -18,25 +18,33 @@ pub(super) fn construct(fields: &Fields, name: &TokenStream, values: &[TokenStre
 
 /// `#[isolate(inline = "reason")]`: the user answers for a foreign type.
 pub(super) fn trust(field: &Field, errors: &mut Errors) -> bool {
-    let mut trusted = false;
-    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("isolate")) {
+    vouched(field, "isolate", "inline", "say why all bytes of this type are inline", errors)
+}
+
+/// `#[of(key = "reason")]`: the user answers for a field. One that is vouched for by mistake counts too, since its
+/// type would only be refused besides.
+pub(super) fn vouched(field: &Field, of: &str, key: &str, why: &str, errors: &mut Errors) -> bool {
+    let mut vouched = false;
+    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident(of)) {
         let parsed = attr.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("inline") {
-                return Err(meta.error("unknown key in `isolate`\n\nhelp: `#[isolate(inline = \"reason\")]`"));
+            let help = format!("`#[{of}({key} = \"reason\")]`");
+            if !meta.path.is_ident(key) {
+                return Err(meta.error(format_args!("unknown key in `{of}`\n\nhelp: {help}")));
             }
-            let reason: LitStr = meta.value()?.parse()?;
+            let Ok(reason) = meta.value().and_then(syn::parse::ParseBuffer::parse::<LitStr>) else {
+                let message = format!("`{key}` in `{of}` needs a reason\n\nhelp: {help}");
+                return Err(syn::Error::new_spanned(meta.path, message));
+            };
             if reason.value().trim().is_empty() {
-                return Err(syn::Error::new_spanned(
-                    reason,
-                    "the reason is empty\n\nhelp: say why all bytes of this type are inline",
-                ));
+                let message = format!("the reason is empty\n\nhelp: {why}");
+                return Err(syn::Error::new_spanned(reason, message));
             }
-            trusted = true;
+            vouched = true;
             Ok(())
         });
-        errors.take(parsed);
+        vouched |= errors.take(parsed).is_none();
     }
-    trusted
+    vouched
 }
 
 /// Ending a component is a wipe, in which no destructor runs: so none may be written.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility};
+use syn::{FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility, parse_quote};
 
 use super::{callees, connects, register};
 use crate::diag::Errors;
@@ -78,7 +78,14 @@ pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
     impl syn::parse::Parse for Input {
         fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
             let (attrs, vis) = (input.call(syn::Attribute::parse_outer)?, input.parse()?);
-            let name = input.parse()?;
+            let at = input.span();
+            let name = input.parse::<Ident>().ok().filter(|_| !input.peek(syn::Token![=]));
+            let Some(name) = name else {
+                return Err(syn::Error::new(
+                    at,
+                    "`host!` begins with a name\n\nhelp: `host! { pub App, allowed = […] }`",
+                ));
+            };
             let _: Option<syn::Token![,]> = input.parse()?;
             Ok(Self(attrs, vis, name, input.parse()?))
         }
@@ -138,12 +145,8 @@ fn body(krate: &Krate, function: &ItemFn, who: &TokenStream) -> TokenStream {
     let ItemFn { sig, block, .. } = function;
     let (ident, cap) = (&sig.ident, Ident::new("cap", Span::mixed_site()));
     let output = match &sig.output {
-        ReturnType::Type(_, ty) if !matches!(**ty, Type::ImplTrait(_)) => quote!(#ty),
-        _ => quote!(()), // nothing, or what was refused already
-    };
-    let end = match &sig.output {
-        ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)) => quote!(;),
-        _ => TokenStream::new(),
+        ReturnType::Type(_, ty) => quote!(#ty),
+        ReturnType::Default => quote!(()),
     };
     quote! {
         enum __PolycallBody {}
@@ -154,7 +157,7 @@ fn body(krate: &Krate, function: &ItemFn, who: &TokenStream) -> TokenStream {
 
             fn run(#cap: &mut #krate::Cap<'_, Self::Who>) -> Self::Output {
                 #sig #block
-                #ident(#cap) #end
+                #ident(#cap)
             }
         }
     }
@@ -204,7 +207,18 @@ fn declare(
 
 /// One parameter, `cap: &mut Cap<'_>`, which becomes this host's.
 fn check_function(of: &str, function: &mut ItemFn, cap: &TokenStream, errors: &mut Errors) {
-    let sig = &mut function.sig;
+    let mut mine = Errors::default();
+    refuse_shapes(of, function, &mut mine);
+    match function.sig.inputs.first_mut() {
+        Some(FnArg::Typed(typed)) if mine.is_empty() => *typed.ty = Type::Verbatim(quote!(&mut #cap)),
+        _ => make_stand_in(function, cap),
+    }
+    errors.append(mine);
+}
+
+/// What the function may not be, and its parameters.
+fn refuse_shapes(of: &str, function: &ItemFn, errors: &mut Errors) {
+    let sig = &function.sig;
     if let Some(token) = &sig.asyncness {
         errors.help(
             token,
@@ -221,37 +235,55 @@ fn check_function(of: &str, function: &mut ItemFn, cap: &TokenStream, errors: &m
             "write the type out",
         );
     }
+    let output = if matches!(sig.output, ReturnType::Default) { "" } else { " -> …" };
+    let help = format!("`fn {}(cap: &mut Cap<'_>){output}`", sig.ident);
     if !sig.generics.params.is_empty() {
-        errors.at(&sig.generics, format_args!("the function under `{of}` is not generic"));
+        errors.help(&sig.generics, format_args!("the function under `{of}` is not generic"), &help);
     }
-    let inputs = sig.inputs.len();
-    match sig.inputs.first_mut() {
-        Some(FnArg::Typed(typed)) if inputs == 1 && is_bare_cap(&typed.ty) => {
-            *typed.ty = Type::Verbatim(quote!(&mut #cap));
-        }
-        _ => {
-            let help = format!(
-                "`fn {}(cap: &mut Cap<'_>){}`",
-                sig.ident,
-                if matches!(sig.output, ReturnType::Default) { "" } else { " -> …" }
-            );
-            errors.help(&sig.ident, format_args!("the function under `{of}` takes one `Cap`"), help);
-        }
+    match sig.inputs.first() {
+        Some(FnArg::Typed(typed)) if sig.inputs.len() == 1 && is_bare_cap(&typed.ty) => {}
+        Some(FnArg::Typed(typed)) if sig.inputs.len() == 1 && cap(&typed.ty).is_some() => errors.help(
+            &typed.ty,
+            format_args!(
+                "the function under `{of}` takes `cap: &mut Cap<'_>`, whose owner is known from the attribute"
+            ),
+            help,
+        ),
+        _ => errors.help(&sig.ident, format_args!("the function under `{of}` takes one `Cap`"), help),
     }
+}
+
+/// Makes the function one that polycall could run, so that nothing more is said about one that it can't.
+fn make_stand_in(function: &mut ItemFn, cap: &TokenStream) {
+    let sig = &mut function.sig;
+    sig.asyncness = None;
+    sig.generics = syn::Generics::default();
+    sig.inputs = parse_quote!(_: &mut #cap);
+    if matches!(&sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_))) {
+        sig.output = ReturnType::Default;
+    }
+    *function.block = parse_quote!({ ::core::unimplemented!() });
 }
 
 /// `&mut Cap<'_>` or `&mut Cap`: whose it is, is known from the attribute.
 fn is_bare_cap(ty: &Type) -> bool {
-    let Type::Reference(reference) = ty else { return false };
-    let Type::Path(TypePath { qself: None, path, .. }) = &*reference.elem else { return false };
-    reference.mutability.is_some()
-        && path.segments.last().is_some_and(|last| {
-            last.ident == "Cap"
-                && match &last.arguments {
-                    PathArguments::AngleBracketed(generics) => {
-                        generics.args.iter().all(|arg| matches!(arg, syn::GenericArgument::Lifetime(_)))
-                    }
-                    _ => true,
-                }
+    let by_mut = matches!(ty, Type::Reference(reference) if reference.mutability.is_some());
+    by_mut
+        && cap(ty).is_some_and(|arguments| match arguments {
+            PathArguments::AngleBracketed(generics) => {
+                generics.args.iter().all(|arg| matches!(arg, syn::GenericArgument::Lifetime(_)))
+            }
+            _ => true,
         })
+}
+
+/// What stands behind `Cap`, in whatever way it is taken.
+fn cap(ty: &Type) -> Option<&PathArguments> {
+    match ty {
+        Type::Reference(reference) => cap(&reference.elem),
+        Type::Path(TypePath { qself: None, path, .. }) => {
+            path.segments.last().filter(|last| last.ident == "Cap").map(|last| &last.arguments)
+        }
+        _ => None,
+    }
 }

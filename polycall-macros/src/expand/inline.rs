@@ -32,9 +32,10 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
             vacant(&krate, &default.fields, &variant_of(default), errors)
         }
         Data::Union(data) => {
-            errors.at(
+            errors.help(
                 data.union_token,
                 "a union may not live in a region: nobody knows which of its bytes count",
+                "an enum, which knows what it holds",
             );
             return TokenStream::new();
         }

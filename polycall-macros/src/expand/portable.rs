@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit::Visit;
-use syn::{Data, DeriveInput, Field, Ident, LitStr};
+use syn::{Data, DeriveInput, Field, Ident};
 
+use super::fields::vouched;
 use crate::diag::Errors;
 use crate::krate::Krate;
 
@@ -16,9 +17,10 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
         Data::Struct(data) => data.fields.iter().collect(),
         Data::Enum(data) => data.variants.iter().flat_map(|variant| &variant.fields).collect(),
         Data::Union(data) => {
-            errors.at(
+            errors.help(
                 data.union_token,
                 "a union may not cross a boundary: nobody knows which of its bytes count",
+                "an enum, which knows what it holds",
             );
             Vec::new()
         }
@@ -29,6 +31,9 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
             "nothing borrowed crosses a boundary",
             "own what it refers to: `String` for `&str`, `Vec<T>` for `&[T]`",
         );
+    }
+    if input.generics.lifetimes().next().is_some() {
+        return TokenStream::new(); // rustc would say the same in its own words
     }
     let params: Vec<_> = input.generics.type_params().map(|param| param.ident.clone()).collect();
     let (opaque, checked): (Vec<_>, Vec<_>) =
@@ -65,26 +70,7 @@ fn opaque(field: &Field, params: &[Ident], errors: &mut Errors) -> bool {
         }
     }
 
-    let mut opaque = false;
-    for attr in field.attrs.iter().filter(|attr| attr.path().is_ident("portable")) {
-        let parsed = attr.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("opaque") {
-                return Err(
-                    meta.error("unknown key in `portable`\n\nhelp: `#[portable(opaque = \"reason\")]`")
-                );
-            }
-            let reason: LitStr = meta.value()?.parse()?;
-            if reason.value().trim().is_empty() {
-                return Err(syn::Error::new_spanned(
-                    reason,
-                    "the reason is empty\n\nhelp: say why this type owns all it holds",
-                ));
-            }
-            opaque = true;
-            Ok(())
-        });
-        errors.take(parsed);
-    }
+    let opaque = vouched(field, "portable", "opaque", "say why this type owns all it holds", errors);
     let mut mentions = Mentions(params, false);
     mentions.visit_type(&field.ty);
     if opaque && mentions.1 {

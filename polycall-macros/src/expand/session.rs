@@ -2,12 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Fields, Item, ItemMod};
+use syn::{Attribute, Fields, Item, ItemMod};
 
 use crate::attr::Args;
 use crate::diag::Errors;
+use crate::hierarchy::{self, SessionState, ancestors};
 use crate::krate::Krate;
-use crate::model::SessionState;
 
 pub(crate) fn states(args: TokenStream, mut module: ItemMod, errors: &mut Errors) -> TokenStream {
     let args = Args::parse("states", &["crate"], args, errors);
@@ -16,25 +16,8 @@ pub(crate) fn states(args: TokenStream, mut module: ItemMod, errors: &mut Errors
         errors.help(&module, "`states` needs the module's content", "`mod session { … }` in this file");
         return quote!(#module);
     };
-    let mut states = Vec::new();
-    for item in items.iter_mut() {
-        let Item::Struct(item) = item else { continue };
-        let Some(at) = item.attrs.iter().position(|attr| attr.path().is_ident("state")) else { continue };
-        let attr = item.attrs.remove(at);
-        if !matches!(item.fields, Fields::Unit) || !item.generics.params.is_empty() {
-            errors.help(
-                &item.ident,
-                "a session state is a name",
-                format_args!("`pub struct {};`", item.ident),
-            );
-        }
-        let tokens = match attr.meta {
-            syn::Meta::List(list) => list.tokens,
-            _ => TokenStream::new(),
-        };
-        states.push(SessionState::parse(&item.ident, tokens, errors));
-    }
-    check_hierarchy(&module.ident, &states, errors);
+    let states: Vec<_> = items.iter_mut().filter_map(|item| state(item, errors)).collect();
+    hierarchy::check(&module.ident, &states, errors);
     if errors.is_empty() {
         let expanded: TokenStream = states.iter().map(|state| one(&krate, state, &states)).collect();
         if let Some((_, items)) = &mut module.content {
@@ -44,49 +27,46 @@ pub(crate) fn states(args: TokenStream, mut module: ItemMod, errors: &mut Errors
     quote!(#module)
 }
 
-fn check_hierarchy(module: &Ident, states: &[SessionState], errors: &mut Errors) {
-    let initial: Vec<_> = states.iter().filter(|state| is_root(state)).collect();
-    match initial[..] {
-        [] if errors.is_empty() => {
-            errors.help(module, "no state is the initial one", "`#[state(initial)] pub struct Anonymous;`");
-        }
-        [first, second, ..] => {
-            errors.at(&second.name, "a second initial state");
-            errors.at(&first.name, "the first is here");
-        }
-        _ => {}
+const NO_UNIT_STRUCT: &str = "a session state is a unit struct";
+
+/// The state that an item declares by `#[state(…)]`, which is taken off. A state that should have been a struct is
+/// one all the same, so that nothing is said about those that name it.
+fn state(item: &mut Item, errors: &mut Errors) -> Option<SessionState> {
+    let is_unit = matches!(item, Item::Struct(item)
+        if matches!(item.fields, Fields::Unit) && item.generics.params.is_empty());
+    let (name, attrs) = parts(item)?;
+    let at = attrs.iter().position(|attr| attr.path().is_ident("state"))?;
+    let attr = attrs.remove(at);
+    let Some(name) = name else {
+        errors.help(attr, NO_UNIT_STRUCT, "`pub struct Name;`");
+        return None;
+    };
+    if !is_unit {
+        errors.help(name, NO_UNIT_STRUCT, format_args!("`pub struct {name};`"));
     }
-    let known: Vec<_> = states.iter().map(|state| state.name.to_string()).collect();
-    let known: Vec<_> = known.iter().map(String::as_str).collect();
-    for state in states {
-        if let Some(parent) = &state.parent {
-            let name = parent.to_string();
-            if !known.contains(&name.as_str()) {
-                let help = crate::suggest::help(&name, &known);
-                errors.help(parent, format_args!("no state `{name}` in this module"), help);
-            } else if ancestors(state, states).is_none() {
-                errors.at(parent, format_args!("state `{}` is its own ancestor", state.name));
-            }
-        }
-    }
+    let tokens = match attr.meta {
+        syn::Meta::List(list) => list.tokens,
+        _ => TokenStream::new(),
+    };
+    Some(SessionState::parse(name, tokens, errors))
 }
 
-/// No parent was written; a state that lacks one by mistake has been reported where it was parsed.
-fn is_root(state: &SessionState) -> bool {
-    state.parent.is_none() && state.guard.is_none()
-}
-
-/// The state, its parent, and so on up; `None` for a circle.
-fn ancestors<'s>(state: &'s SessionState, states: &'s [SessionState]) -> Option<Vec<&'s SessionState>> {
-    let mut line = vec![state];
-    while let Some(parent) = line.last().and_then(|last| last.parent.as_ref()) {
-        let Some(next) = states.iter().find(|state| state.name == *parent) else { break };
-        if line.iter().any(|seen| seen.name == next.name) {
-            return None;
-        }
-        line.push(next);
-    }
-    Some(line)
+/// An item's name, if it has one, and its attributes.
+fn parts(item: &mut Item) -> Option<(Option<&Ident>, &mut Vec<Attribute>)> {
+    Some(match item {
+        Item::Const(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Enum(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Fn(item) => (Some(&item.sig.ident), &mut item.attrs),
+        Item::Impl(item) => (None, &mut item.attrs),
+        Item::Mod(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Static(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Struct(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Trait(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Type(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Union(item) => (Some(&item.ident), &mut item.attrs),
+        Item::Use(item) => (None, &mut item.attrs),
+        _ => return None,
+    })
 }
 
 fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStream {
@@ -102,7 +82,7 @@ fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStr
             granted.push(permission);
         }
     }
-    let from_start = is_root(state).then(|| quote!(unsafe impl #krate::session::Within<#name> for #krate::session::NoSession { const WITHIN: () = (); }));
+    let from_start = state.initial.then(|| quote!(unsafe impl #krate::session::Within<#name> for #krate::session::NoSession { const WITHIN: () = (); }));
     quote! {
         unsafe impl #krate::session::State for #name {
             type Parent = #parent;

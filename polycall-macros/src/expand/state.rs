@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Path};
+use syn::{Data, DeriveInput, Fields, GenericParam, Path, Visibility, parse_quote};
 
 use super::fields::{construct, no_destructor, trust};
 use super::{inside_its_module, register};
@@ -14,6 +14,28 @@ use crate::krate::Krate;
 pub(crate) fn isolated(args: TokenStream, mut input: DeriveInput, errors: &mut Errors) -> TokenStream {
     let args = Args::parse("isolated", &["init", "crate"], args, errors);
     let krate = Krate::resolve(args.path("crate", errors), errors);
+    refuse_shapes(&input, errors);
+    if !matches!(input.vis, Visibility::Public(_)) {
+        input.vis = parse_quote!(pub); // refused already, and rustc would say it again
+    }
+    let state = state_type(&input);
+    let isolate = match &input.data {
+        Data::Struct(data) if input.generics.params.is_empty() => {
+            isolate_in(&krate, &input, &data.fields, errors)
+        }
+        _ => never_empty(&krate, &state),
+    };
+    let stateful = stateful(&krate, &state, args.path("init", errors));
+    strip_helpers(&mut input);
+    match input.generics.params.iter().all(|param| matches!(param, GenericParam::Lifetime(_))) {
+        true => quote!(#input #isolate #stateful),
+        false => quote!(#input), // of no one type, it can't stand in for a state
+    }
+}
+
+/// What a state may not be.
+fn refuse_shapes(input: &DeriveInput, errors: &mut Errors) {
+    let name = &input.ident;
     if !input.generics.params.is_empty() {
         errors.help(
             &input.generics,
@@ -21,27 +43,54 @@ pub(crate) fn isolated(args: TokenStream, mut input: DeriveInput, errors: &mut E
             "a component has one state, of one type",
         );
     }
-    let isolate = isolate_in(&krate, &input, errors);
-    let stateful = stateful(&krate, &input, args.path("init", errors));
-    strip_helpers(&mut input);
-    quote!(#input #isolate #stateful)
+    if !matches!(input.vis, Visibility::Public(_)) {
+        errors.help(
+            name,
+            "the state is not public, but the component's marker is",
+            format_args!("`pub struct {name}`; its fields stay private"),
+        );
+    }
+    let help = match &input.data {
+        Data::Struct(_) => return,
+        Data::Enum(_) => {
+            format!("`pub struct State {{ field: {name} }}`, and `#[derive(Inline)]` on the enum")
+        }
+        Data::Union(_) => format!("`pub struct {name}`, with `heap::Option` for what may be missing"),
+    };
+    errors.help(name, "a component's state is a struct", help);
+}
+
+/// The state's name. One that borrows has been refused, and stands in as if what it borrows were static.
+fn state_type(input: &DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    let lifetimes = input.generics.lifetimes().map(|_| quote!('static));
+    match input.generics.params.is_empty() {
+        true => quote!(#name),
+        false => quote!(#name<#(#lifetimes),*>),
+    }
 }
 
 /// `#[derive(Isolate)]`.
 pub(crate) fn isolate(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
-    isolate_in(&Krate::of_derive(&input.attrs, errors), input, errors)
-}
-
-fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenStream {
-    let name = &input.ident;
-    let Data::Struct(data) = &input.data else {
-        errors.help(
-            name,
+    let krate = Krate::of_derive(&input.attrs, errors);
+    match &input.data {
+        Data::Struct(data) => return isolate_in(&krate, input, &data.fields, errors),
+        Data::Enum(_) => errors.help(
+            &input.ident,
             "only a struct may own region memory: an enum could be emptied by `mem::replace`",
             "`#[derive(Inline)]` if all its bytes are inline, or `heap::Option` for what may be missing",
-        );
-        return TokenStream::new();
-    };
+        ),
+        Data::Union(_) => errors.help(
+            &input.ident,
+            "only a struct may own region memory: nobody knows which bytes of a union count",
+            "a struct with a field for each, `heap::Option` for what may be missing",
+        ),
+    }
+    TokenStream::new()
+}
+
+fn isolate_in(krate: &Krate, input: &DeriveInput, fields: &Fields, errors: &mut Errors) -> TokenStream {
+    let name = &input.ident;
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
         param.bounds.push(syn::parse_quote!(#krate::Isolate<Micro>));
@@ -49,8 +98,7 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
         param.bounds.push(syn::parse_quote!(::core::marker::Sync));
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let values: Vec<_> = data
-        .fields
+    let values: Vec<_> = fields
         .iter()
         .map(|field| {
             let ty = &field.ty;
@@ -60,7 +108,7 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
             }
         })
         .collect();
-    let empty = construct(&data.fields, &quote!(Self), &values);
+    let empty = construct(fields, &quote!(Self), &values);
     let no_destructor = no_destructor(input);
     let inside_its_module = inside_its_module();
     let private = krate.private();
@@ -76,8 +124,17 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, errors: &mut Errors) -> TokenS
     }
 }
 
-fn stateful(krate: &Krate, input: &DeriveInput, init: Option<&Path>) -> TokenStream {
-    let name = &input.ident;
+/// What stands in for the implementation of a state that has been refused: nothing is said about whoever uses it.
+fn never_empty(krate: &Krate, state: &TokenStream) -> TokenStream {
+    let private = krate.private();
+    quote! {
+        unsafe impl #krate::Isolate<Micro> for #state {
+            fn empty(_: #private::Key<Micro>) -> Self { ::core::unimplemented!() }
+        }
+    }
+}
+
+fn stateful(krate: &Krate, state: &TokenStream, init: Option<&Path>) -> TokenStream {
     let private = krate.private();
     let init = match init {
         Some(path) => quote!(#private::InitResult::into_result(#path(state, options))),
@@ -88,16 +145,16 @@ fn stateful(krate: &Krate, input: &DeriveInput, init: Option<&Path>) -> TokenStr
     quote! {
         const _: () = {
             unsafe impl #krate::Stateful for Micro {
-                type State = #name;
+                type State = #state;
                 #[allow(unused_variables, reason = "a state that is empty at first has no `init`")]
                 fn init(
-                    state: &mut #name,
+                    state: &mut #state,
                     options: &#krate::Options,
                 ) -> ::core::result::Result<(), #private::Text> {
                     #init
                 }
             }
-            unsafe impl #private::StateOf<Micro> for #name { const STATE_OF: () = (); }
+            unsafe impl #private::StateOf<Micro> for #state { const STATE_OF: () = (); }
             #registered
         };
     }

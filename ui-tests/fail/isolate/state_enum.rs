@@ -8,6 +8,11 @@ pub mod vault {
         Open,
         Shut,
     }
+
+    #[polycall_export]
+    pub fn shut(vault: &mut Vault) {
+        *vault = Vault::Shut;
+    }
 }
 
 fn main() {}

@@ -7,6 +7,9 @@ pub mod vault {
     pub struct Vault<'a> {
         name: &'a str,
     }
+
+    #[polycall_export]
+    pub fn shut(_: &mut Vault<'_>) {}
 }
 
 fn main() {}

@@ -1,0 +1,5 @@
+//! `#[polycall::test]` on a module.
+#[polycall::test(allowed = [])]
+mod tests {}
+
+fn main() {}
