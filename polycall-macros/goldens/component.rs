@@ -47,9 +47,9 @@ const _: () = {
     unsafe impl<C: ::polycall::Principal> ::polycall::Accepts<C> for Micro {
         const ACCEPTS: () = ();
     }
-    #[::polycall::private::v1::linkme::distributed_slice(
-        ::polycall::private::v1::COMPONENTS
-    )]
-    #[linkme(crate = ::polycall::private::v1::linkme)]
-    static REGISTERED: &::polycall::private::v1::Domain = &DOMAIN;
+    const _: () = {
+        ::polycall::private::v1::list! {
+            component, Micro
+        }
+    };
 };

@@ -37,11 +37,9 @@ const _: () = {
     unsafe impl ::polycall::private::v1::StateOf<Micro> for Vault {
         const STATE_OF: () = ();
     }
-    #[::polycall::private::v1::linkme::distributed_slice(
-        ::polycall::private::v1::STATES
-    )]
-    #[linkme(crate = ::polycall::private::v1::linkme)]
-    static REGISTERED: ::polycall::private::v1::StateInfo = ::polycall::private::v1::StateInfo::of::<
-        Micro,
-    >();
+    const _: () = {
+        ::polycall::private::v1::list! {
+            state, Micro
+        }
+    };
 };

@@ -24,9 +24,11 @@ const _: () = {
     unsafe impl ::polycall::Connects<interface::Micro> for App {
         const CONNECTS: () = ();
     }
-    #[::polycall::private::v1::linkme::distributed_slice(::polycall::private::v1::HOSTS)]
-    #[linkme(crate = ::polycall::private::v1::linkme)]
-    static REGISTERED: &::polycall::PrincipalInfo = &INFO;
+    const _: () = {
+        ::polycall::private::v1::list! {
+            host, App
+        }
+    };
 };
 fn main() -> ::std::process::ExitCode {
     enum __PolycallBody {}

@@ -59,11 +59,9 @@ pub mod bankcard {
             "",
         );
         const _: () = {
-            #[::polycall::private::v1::linkme::distributed_slice(
-                ::polycall::private::v1::ENTRY_POINTS
-            )]
-            #[linkme(crate = ::polycall::private::v1::linkme)]
-            static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
+            ::polycall::private::v1::list! {
+                entry, __PolycallEntry
+            }
         };
         const _: Micro = Micro {
             only_inside_its_module: (),
@@ -139,9 +137,9 @@ const _: () = {
     unsafe impl ::polycall::Accepts<crate::App> for bankcard::Micro {
         const ACCEPTS: () = ();
     }
-    #[::polycall::private::v1::linkme::distributed_slice(
-        ::polycall::private::v1::COMPONENTS
-    )]
-    #[linkme(crate = ::polycall::private::v1::linkme)]
-    static REGISTERED: &::polycall::private::v1::Domain = &DOMAIN;
+    const _: () = {
+        ::polycall::private::v1::list! {
+            component, bankcard::Micro
+        }
+    };
 };

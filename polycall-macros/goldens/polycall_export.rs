@@ -30,11 +30,9 @@ where
         "READ | WRITE",
     );
     const _: () = {
-        #[::polycall::private::v1::linkme::distributed_slice(
-            ::polycall::private::v1::ENTRY_POINTS
-        )]
-        #[linkme(crate = ::polycall::private::v1::linkme)]
-        static REGISTERED: &::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
+        ::polycall::private::v1::list! {
+            entry, __PolycallEntry
+        }
     };
     const _: Micro = Micro {
         only_inside_its_module: (),

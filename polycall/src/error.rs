@@ -234,10 +234,12 @@ pub enum StartError {
         /// The second.
         second: &'static str,
     },
-    /// Two `#[isolated]` states belong to one component.
-    TwoStates {
-        /// The component.
-        component: &'static str,
+    /// A component's or host's path names another crate than its type is of.
+    Mislabelled {
+        /// The path.
+        path: &'static str,
+        /// The type, as rustc names it.
+        ty: &'static str,
     },
     /// The kernel refused the address range for all regions, or a part of it.
     Memory {
@@ -292,8 +294,11 @@ impl fmt::Display for StartError {
                     "a program has one `#[polycall::main]` host, but both `{first}` and `{second}` are linked in"
                 )
             }
-            Self::TwoStates { component } => {
-                write!(f, "component `{component}` has two `#[isolated]` states; keep one")
+            Self::Mislabelled { path, ty } => {
+                write!(
+                    f,
+                    "`{path}` is the path that `{ty}` goes by, but the crates differ; find out who wrote that"
+                )
             }
             Self::Memory { what, bytes, errno } => write!(
                 f,
@@ -443,7 +448,10 @@ mod tests {
                 StartError::TwoMainHosts { first: "a::App", second: "b::App" },
                 "a program has one `#[polycall::main]` host, but both `a::App` and `b::App` are linked in",
             ),
-            (StartError::TwoStates { component }, "component `vault` has two `#[isolated]` states; keep one"),
+            (
+                StartError::Mislabelled { path: "a::App", ty: "b::App" },
+                "`a::App` is the path that `b::App` goes by, but the crates differ; find out who wrote that",
+            ),
             (
                 StartError::Memory { what: "arena", bytes: 4096, errno: 12 },
                 "no memory for `arena`: the kernel refused 4096 bytes: Cannot allocate memory (os error 12)",

@@ -10,8 +10,9 @@ use crate::entry::{now_running, running};
 use crate::error::CallError;
 use crate::frame::Frame;
 use crate::options::Options;
+use crate::registry::registry;
 use crate::session::{NoSession, State};
-use crate::{registry, start};
+use crate::start;
 
 /// Runs `body` on this thread as host `P`, or as component `P` in a test. Refused where anyone of polycall's is
 /// running already.
@@ -22,7 +23,7 @@ pub(crate) fn enter<P: Principal, R>(body: impl FnOnce(&mut Cap<'_, P>) -> R) ->
     if start::sealed().is_none() {
         return Err(CallError::NotStarted { component: P::INFO.name });
     }
-    if !registry::lists(P::INFO) {
+    if !registry().lists(P::INFO) {
         return Err(CallError::Unlisted { host: P::INFO.name });
     }
     let mine = counters::of_this_thread();

@@ -2,16 +2,15 @@
 
 #[doc(hidden)]
 pub mod v1 {
-    pub use linkme;
-
+    pub use crate::__polycall_list as list;
     pub use crate::boundary::{Lent, Moved, Portable};
     pub use crate::entry::EntryPoint;
     pub use crate::gate::cross;
     pub use crate::heap::Key;
     pub use crate::memory::Domain;
     pub use crate::principal::{HostKind, Settings};
-    pub use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS, STATES};
-    pub use crate::state::{StateInfo, Stateful};
+    pub use crate::registry::Listed;
+    pub use crate::state::Stateful;
 
     use std::process::{ExitCode, Termination};
 

@@ -1,34 +1,161 @@
 //! What is linked in: components, hosts, entry points and states, as the macros left them.
-#![allow(missing_docs, reason = "`linkme` writes the statics again, without their documentation")]
+//!
+//! Each macro leaves one function in a linker section that the whole program shares; the linker says where it begins
+//! and ends. Unsafe code is allowed here: the section's bounds, and what is put there.
+//!
+//! Only [`list!`](crate::private::v1::list) puts anything there, and it takes types alone: what is listed is read off
+//! the traits, which nobody can implement by hand. A crate made for such lists (`linkme`) was here before; its macros
+//! take any static, so that safe code could put something into the section that was no entry at all.
 
-use linkme::distributed_slice;
+use once_cell::sync::Lazy;
 
+use crate::component::{Component, Host};
 use crate::entry::EntryPoint;
+use crate::export::Export;
 use crate::memory::Domain;
-use crate::principal::PrincipalInfo;
-use crate::state::StateInfo;
+use crate::principal::{Kind, PrincipalInfo};
+use crate::state::{StateInfo, Stateful};
 
-// `linkme` makes linker sections of these names, which the whole program shares: a user's own list called `HOSTS`, or
-// another version of polycall, must not meet ours there.
-pub use POLYCALL_V1_COMPONENTS as COMPONENTS;
-pub use POLYCALL_V1_ENTRY_POINTS as ENTRY_POINTS;
-pub use POLYCALL_V1_HOSTS as HOSTS;
-pub use POLYCALL_V1_STATES as STATES;
+/// One entry of the list. A function, so that entries may mention each other in circles.
+#[doc(hidden)]
+#[derive(Debug)]
+#[repr(transparent)]
+pub struct Listed(fn() -> What);
 
-#[distributed_slice]
-pub static POLYCALL_V1_COMPONENTS: [&'static Domain];
+/// What a macro left, with the name rustc gives to its type.
+enum What {
+    Nothing,
+    Component(&'static Domain, &'static str),
+    Host(&'static PrincipalInfo, &'static str),
+    Entry(&'static EntryPoint),
+    State(StateInfo),
+}
 
-#[distributed_slice]
-pub static POLYCALL_V1_HOSTS: [&'static PrincipalInfo];
+impl Listed {
+    pub const fn component<C: Component>() -> Self {
+        Self(|| What::Component(C::DOMAIN, std::any::type_name::<C>()))
+    }
 
-#[distributed_slice]
-pub static POLYCALL_V1_ENTRY_POINTS: [&'static EntryPoint];
+    pub const fn host<H: Host>() -> Self {
+        Self(|| What::Host(H::INFO, std::any::type_name::<H>()))
+    }
 
-#[distributed_slice]
-pub static POLYCALL_V1_STATES: [StateInfo];
+    pub const fn entry<X: Export>() -> Self {
+        Self(|| What::Entry(X::POINT))
+    }
 
-/// Whether a principal is in the lists, so that whoever reads them sees it. Linear in their length.
-pub(crate) fn lists(principal: &'static PrincipalInfo) -> bool {
-    let components = COMPONENTS.iter().map(|domain| domain.info());
-    HOSTS.iter().copied().chain(components).any(|listed| std::ptr::eq(listed, principal))
+    pub const fn state<C: Stateful>() -> Self {
+        Self(|| What::State(StateInfo::of::<C>()))
+    }
+}
+
+/// Puts an entry into the list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __polycall_list {
+    ($kind:ident, $of:ty) => {
+        const _: () = {
+            // SAFETY: the section holds `Listed` alone, since nothing else in safe code can name it.
+            #[used]
+            #[unsafe(link_section = "polycall_v1")]
+            static LISTED: $crate::private::v1::Listed = $crate::private::v1::Listed::$kind::<$of>();
+        };
+    };
+}
+
+/// The section is never empty, so that the linker always knows its bounds.
+// SAFETY: a `Listed`, as all that is there.
+#[used]
+#[unsafe(link_section = "polycall_v1")]
+static FIRST: Listed = Listed(|| What::Nothing);
+
+unsafe extern "C" {
+    // SAFETY: the linker defines both for a section whose name is an identifier (ld(1), "orphan sections").
+    #[link_name = "__start_polycall_v1"]
+    static START: [usize; 0];
+    #[link_name = "__stop_polycall_v1"]
+    static STOP: [usize; 0];
+}
+
+fn listed() -> &'static [Listed] {
+    let (start, stop) = ((&raw const START).cast::<Listed>(), &raw const STOP);
+    let len = (stop.addr() - start.addr()) / size_of::<Listed>();
+    // SAFETY: the linker puts the section's entries one after the other between the two; each is a static `Listed` of
+    // a pointer's size and alignment, so there are no gaps, and nothing ever writes to them.
+    unsafe { std::slice::from_raw_parts(start, len) }
+}
+
+/// The list, sorted out, each thing once, however often it was listed.
+pub(crate) struct Registry {
+    pub(crate) components: Vec<&'static Domain>,
+    pub(crate) hosts: Vec<&'static PrincipalInfo>,
+    pub(crate) points: Vec<&'static EntryPoint>,
+    pub(crate) states: Vec<StateInfo>,
+    /// Paths that say another crate than their type is of.
+    pub(crate) mislabelled: Vec<(&'static str, &'static str)>,
+}
+
+static REGISTRY: Lazy<Registry> = Lazy::new(|| {
+    let mut all = Registry {
+        components: Vec::new(),
+        hosts: Vec::new(),
+        points: Vec::new(),
+        states: Vec::new(),
+        mislabelled: Vec::new(),
+    };
+    for Listed(entry) in listed() {
+        match entry() {
+            What::Nothing => {}
+            What::Component(domain, ty) => {
+                if once(&mut all.components, domain) {
+                    all.check_label(domain.info(), ty);
+                }
+            }
+            What::Host(info, ty) => {
+                if once(&mut all.hosts, info) {
+                    all.check_label(info, ty);
+                }
+            }
+            What::Entry(point) => {
+                once(&mut all.points, point);
+            }
+            What::State(state) => {
+                if !all.states.iter().any(|known| std::ptr::eq(known.domain, state.domain)) {
+                    all.states.push(state);
+                }
+            }
+        }
+    }
+    all
+});
+
+/// What is linked in. The first call reads the list; no system call.
+pub(crate) fn registry() -> &'static Registry {
+    &REGISTRY
+}
+
+impl Registry {
+    fn check_label(&mut self, info: &'static PrincipalInfo, ty: &'static str) {
+        let of = |path: &'static str| path.split("::").next();
+        if of(info.path) != of(ty) {
+            self.mislabelled.push((info.path, ty));
+        }
+    }
+
+    /// Whether a principal is in the lists, so that whoever reads them sees it. Linear in their length.
+    pub(crate) fn lists(&self, principal: &'static PrincipalInfo) -> bool {
+        match principal.kind {
+            Kind::Host(_) => self.hosts.iter().any(|host| std::ptr::eq(*host, principal)),
+            Kind::Component(_) => self.components.iter().any(|domain| std::ptr::eq(domain.info(), principal)),
+        }
+    }
+}
+
+/// Whether this is the first time.
+fn once<T>(list: &mut Vec<&'static T>, one: &'static T) -> bool {
+    let first = !list.iter().any(|known| std::ptr::eq(*known, one));
+    if first {
+        list.push(one);
+    }
+    first
 }

@@ -16,7 +16,7 @@ use crate::memory::window::{Place, addresses};
 use crate::memory::{Domain, arena};
 use crate::options::Options;
 use crate::principal::{HostKind, Id, Kind, Protection, Scope, Settings};
-use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS, STATES};
+use crate::registry::registry;
 use crate::{counters, panic_hook};
 
 /// The options in force, once started.
@@ -52,12 +52,12 @@ fn start(mut options: Options) -> Result<(), StartError> {
     if let Some(sink) = options.sink.take() {
         audit::install(sink);
     }
-    for (index, point) in ENTRY_POINTS.iter().enumerate() {
+    for (index, point) in registry().points.iter().enumerate() {
         point.place(u32::try_from(index).unwrap_or(u32::MAX));
     }
-    counters::fix_points(ENTRY_POINTS.len());
-    for state in STATES.iter() {
-        state.domain.claim_state(state.layout)?;
+    counters::fix_points(registry().points.len());
+    for state in registry().states.iter() {
+        state.domain.claim_state(state.layout);
     }
     panic_hook::install();
     kernel::in_forked_children(refuse_in_fork);
@@ -65,7 +65,7 @@ fn start(mut options: Options) -> Result<(), StartError> {
     record_start(&options)?;
 
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
-    COMPONENTS.iter().for_each(|domain| domain.admit_from_now(audit::is_on()));
+    registry().components.iter().for_each(|domain| domain.admit_from_now(audit::is_on()));
     let _ = SEALED.set(options);
     Ok(())
 }
@@ -108,24 +108,28 @@ pub(crate) fn end(domain: &'static Domain) -> Result<(), StartError> {
 
 /// Wipes every region, when the main host returns.
 pub(crate) fn end_all() -> Result<(), StartError> {
-    COMPONENTS.iter().map(|domain| end(domain)).fold(Ok(()), Result::and)
+    registry().components.iter().map(|domain| end(domain)).fold(Ok(()), Result::and)
 }
 
 extern "C" fn refuse_in_fork() {
-    COMPONENTS.iter().for_each(|domain| domain.refuse_in_fork());
+    registry().components.iter().for_each(|domain| domain.refuse_in_fork());
 }
 
 /// Checks what no compilation sees: the whole program.
 fn check_program() -> Result<(), StartError> {
-    let principals = COMPONENTS.iter().map(|domain| domain.info()).chain(HOSTS.iter().copied());
-    let paths = principals.map(|info| info.path).chain(ENTRY_POINTS.iter().map(|point| point.path));
+    let principals =
+        registry().components.iter().map(|domain| domain.info()).chain(registry().hosts.iter().copied());
+    let paths = principals.map(|info| info.path).chain(registry().points.iter().map(|point| point.path));
+    if let Some((path, ty)) = registry().mislabelled.first().copied() {
+        return Err(StartError::Mislabelled { path, ty });
+    }
     let mut ids = BTreeSet::new();
     for path in paths {
         if !ids.insert(Id::of(path)) {
             return Err(StartError::Duplicate { path });
         }
     }
-    let mut mains = HOSTS.iter().filter(|host| matches!(host.kind, Kind::Host(HostKind::Main)));
+    let mut mains = registry().hosts.iter().filter(|host| matches!(host.kind, Kind::Host(HostKind::Main)));
     match (mains.next(), mains.next()) {
         (Some(first), Some(second)) => {
             Err(StartError::TwoMainHosts { first: first.path, second: second.path })
@@ -136,11 +140,11 @@ fn check_program() -> Result<(), StartError> {
 
 fn check_options(options: &Options) -> Result<(), StartError> {
     for (name, bytes) in &options.max_memory {
-        let mut named = COMPONENTS.iter().filter(|domain| is_named(domain, name)).peekable();
+        let mut named = registry().components.iter().filter(|domain| is_named(domain, name)).peekable();
         if named.peek().is_none() {
             return Err(StartError::UnknownComponent {
                 name: name.clone(),
-                known: COMPONENTS.iter().map(|domain| domain.info().name).collect(),
+                known: registry().components.iter().map(|domain| domain.info().name).collect(),
             });
         }
         for domain in named {
@@ -159,7 +163,7 @@ fn check_options(options: &Options) -> Result<(), StartError> {
 }
 
 fn place_regions(options: &Options) -> Result<(), StartError> {
-    let stateful: Vec<_> = COMPONENTS.iter().filter(|domain| domain.has_state()).collect();
+    let stateful: Vec<_> = registry().components.iter().filter(|domain| domain.has_state()).collect();
     let quotas: Vec<_> = stateful.iter().map(|domain| whole_pages(granted(domain, options))).collect();
     let sizes: Vec<_> = quotas.iter().map(|quota| addresses(*quota)).collect();
     let bases = arena::reserve(&sizes)?;
@@ -175,7 +179,7 @@ fn place_regions(options: &Options) -> Result<(), StartError> {
 }
 
 fn record_start(options: &Options) -> Result<(), StartError> {
-    for domain in COMPONENTS.iter() {
+    for domain in registry().components.iter() {
         let kind = match &options.unprotected {
             Some(_) => EventKind::Unprotected,
             None => EventKind::ComponentStarted,
@@ -189,7 +193,7 @@ fn record_start(options: &Options) -> Result<(), StartError> {
 
 /// Gives a domain the builder of its state, and says that its component's `init` is running meanwhile.
 fn building<R>(domain: &Domain, options: &Options, settle: impl FnOnce(&Build<'_>) -> R) -> R {
-    let mine = STATES.iter().find(|state| std::ptr::eq(state.domain, domain));
+    let mine = registry().states.iter().find(|state| std::ptr::eq(state.domain, domain));
     let before = now_running(Some(domain.info()));
     let result = settle(&|place| mine.map_or(Ok(()), |state| state.build_at(place, options)));
     now_running(before);

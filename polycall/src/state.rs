@@ -36,7 +36,7 @@ pub unsafe trait Stateful: Component {
 }
 
 /// How to build a component's state in its region. Made by `#[isolated]`.
-pub struct StateInfo {
+pub(crate) struct StateInfo {
     pub(crate) domain: &'static Domain,
     pub(crate) layout: Layout,
     /// Writes the empty state and runs the component's `init`.
@@ -44,8 +44,7 @@ pub struct StateInfo {
 }
 
 impl StateInfo {
-    #[doc(hidden)]
-    pub const fn of<C: Stateful>() -> Self {
+    pub(crate) const fn of<C: Stateful>() -> Self {
         const { assert!(align_of::<C::State>() <= 4096, "a state may be aligned to at most a page") };
         const {
             assert!(

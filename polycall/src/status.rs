@@ -8,7 +8,7 @@ use crate::counters;
 use crate::memory::Domain;
 use crate::memory::kernel::Errno;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
-use crate::registry::{COMPONENTS, ENTRY_POINTS, HOSTS};
+use crate::registry::registry;
 use crate::units::bytes;
 use crate::{audit, start};
 
@@ -22,7 +22,8 @@ use crate::{audit, start};
 /// }
 /// ```
 pub fn components() -> Vec<ComponentReport> {
-    let mut reports: Vec<_> = COMPONENTS.iter().map(|domain| ComponentReport::of(domain)).collect();
+    let mut reports: Vec<_> =
+        registry().components.iter().map(|domain| ComponentReport::of(domain)).collect();
     reports.sort_by_key(|report| report.path);
     reports
 }
@@ -33,7 +34,7 @@ pub fn components() -> Vec<ComponentReport> {
 /// assert!(polycall::hosts().is_empty(), "this program declares none");
 /// ```
 pub fn hosts() -> Vec<HostReport> {
-    let mut reports: Vec<_> = HOSTS.iter().filter_map(|info| HostReport::of(info)).collect();
+    let mut reports: Vec<_> = registry().hosts.iter().filter_map(|info| HostReport::of(info)).collect();
     reports.sort_by_key(|report| report.path);
     reports
 }
@@ -44,7 +45,7 @@ pub fn hosts() -> Vec<HostReport> {
 /// println!("{}", polycall::status());
 /// ```
 pub fn status() -> Status {
-    let components = COMPONENTS.iter().map(|domain| ComponentStatus::of(domain)).collect();
+    let components = registry().components.iter().map(|domain| ComponentStatus::of(domain)).collect();
     let options = start::sealed();
     Status {
         started: options.is_some(),
@@ -180,7 +181,7 @@ pub struct EntryReport {
 
 impl EntryReport {
     fn all_of(domain: &Domain) -> Vec<Self> {
-        let mine = ENTRY_POINTS.iter().filter(|point| std::ptr::eq(point.domain, domain));
+        let mine = registry().points.iter().filter(|point| std::ptr::eq(point.domain, domain));
         let reports = mine.map(|point| {
             let (crossings, denials) = counters::totals(point.index());
             let (name, id) = (point.name, point.id());

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Item, ItemMod, Path};
 
-use super::{callees, cfgs, connects, register};
+use super::{callees, cfgs, connects, list};
 use crate::model::{Component, marker};
 
 /// A module with its items expanded.
@@ -131,7 +131,7 @@ fn principal_named(
             )
         }
     };
-    let registered = register(krate, "COMPONENTS", &quote!(&#private::Domain), &quote!(&DOMAIN));
+    let listed = list(krate, "component", this);
     quote! {
         const _: () = {
             static INFO: #krate::PrincipalInfo = #krate::PrincipalInfo::component(
@@ -154,7 +154,7 @@ fn principal_named(
             }
             #connects
             #accepts
-            #registered
+            #listed
         };
     }
 }

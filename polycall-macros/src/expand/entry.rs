@@ -5,7 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ItemFn};
 
-use super::{inside_its_module, register};
+use super::{inside_its_module, list};
 use crate::entry::{Access, Arg, Entry, Output};
 use crate::model::text;
 
@@ -45,8 +45,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
     let is_the_state = is_the_state(entry, &private);
     let arguments_may_cross = arguments_may_cross(entry, &private);
     let inside_its_module = inside_its_module();
-    let registered =
-        register(krate, "ENTRY_POINTS", &quote!(&#private::EntryPoint), &quote!(&__POLYCALL_POINT));
+    let listed = list(krate, "entry", &quote!(__PolycallEntry));
 
     quote! {
         #(#outer)*
@@ -72,7 +71,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 #session_name,
                 #requires_text,
             );
-            const _: () = { #registered };
+            #listed
             #inside_its_module
 
             unsafe impl #krate::Export for __PolycallEntry {

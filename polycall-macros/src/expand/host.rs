@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility, parse_quote};
 
-use super::{callees, connects, register};
+use super::{callees, connects, list};
 use crate::diag::Errors;
 use crate::krate::Krate;
 use crate::model::{Host, marker};
@@ -179,7 +179,7 @@ fn declare(
     let short = shown.rsplit("::").next().unwrap_or(&shown).to_owned();
     let infos = callees(krate, &quote!(#name), allowed);
     let connects = connects(krate, &quote!(#name), allowed);
-    let registered = register(krate, "HOSTS", &quote!(&#krate::PrincipalInfo), &quote!(&INFO));
+    let listed = list(krate, "host", &quote!(#name));
     quote! {
         #[doc = #doc]
         #[derive(
@@ -200,7 +200,7 @@ fn declare(
             }
             unsafe impl #krate::Host for #name { const HOST: () = (); }
             #connects
-            #registered
+            #listed
         };
     }
 }

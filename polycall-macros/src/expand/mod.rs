@@ -16,15 +16,12 @@ use syn::{Attribute, Path};
 use crate::krate::Krate;
 use crate::model::marker;
 
-/// Puts a static into one of the runtime's lists of what is linked in.
-fn register(krate: &Krate, slice: &str, ty: &TokenStream, value: &TokenStream) -> TokenStream {
+/// Puts a type into the runtime's list of what is linked in. In a block of its own: by another name for polycall this
+/// could be anybody's macro, and nothing it writes may come between generated implementations and the names in them.
+fn list(krate: &Krate, kind: &str, of: &TokenStream) -> TokenStream {
     let private = krate.private();
-    let slice = proc_macro2::Ident::new(slice, proc_macro2::Span::call_site());
-    quote! {
-        #[#private::linkme::distributed_slice(#private::#slice)]
-        #[linkme(crate = #private::linkme)]
-        static REGISTERED: #ty = #value;
-    }
+    let kind = proc_macro2::Ident::new(kind, proc_macro2::Span::call_site());
+    quote!(const _: () = { #private::list! { #kind, #of } };)
 }
 
 /// Shows that what is generated stands inside its component's module, since only there the marker's field can be

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Data, DeriveInput, Fields, GenericParam, Path, Visibility, parse_quote};
 
 use super::fields::{construct, no_destructor, trust};
-use super::{inside_its_module, register};
+use super::{inside_its_module, list};
 use crate::attr::Args;
 use crate::diag::Errors;
 use crate::krate::Krate;
@@ -140,8 +140,7 @@ fn stateful(krate: &Krate, state: &TokenStream, init: Option<&Path>) -> TokenStr
         Some(path) => quote!(#private::InitResult::into_result(#path(state, options))),
         None => quote!(::core::result::Result::Ok(())),
     };
-    let registered =
-        register(krate, "STATES", &quote!(#private::StateInfo), &quote!(#private::StateInfo::of::<Micro>()));
+    let listed = list(krate, "state", &quote!(Micro));
     quote! {
         const _: () = {
             unsafe impl #krate::Stateful for Micro {
@@ -155,7 +154,7 @@ fn stateful(krate: &Krate, state: &TokenStream, init: Option<&Path>) -> TokenStr
                 }
             }
             unsafe impl #private::StateOf<Micro> for #state { const STATE_OF: () = (); }
-            #registered
+            #listed
         };
     }
 }
