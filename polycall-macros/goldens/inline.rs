@@ -5,6 +5,13 @@ unsafe impl ::polycall::Inline for Network {
                 0: <u8 as ::polycall::Inline>::vacant(),
             }
         };
+        let _ = |value: &Self| match *value {
+            Self::Unknown {} => {}
+            Self::Known { 0: ref field_0 } => {
+                let field = [field_0];
+                let _: [&u8; 1] = field;
+            }
+        };
         Self::Unknown {}
     }
 }

@@ -84,6 +84,9 @@ pub mod bankcard {
                 cap: &mut ::polycall::Cap<'_, Micro, ::polycall::session::NoSession>,
                 (): Self::Args<'_>,
             ) -> ::core::result::Result<Self::Ok, Self::Err> {
+                const _: Micro = Micro {
+                    only_inside_its_module: (),
+                };
                 #[allow(
                     clippy::needless_pass_by_value,
                     clippy::unnecessary_wraps,

@@ -64,6 +64,9 @@ where
                 ::polycall::private::v1::Lent(argument_1),
             ): Self::Args<'_>,
         ) -> ::core::result::Result<Self::Ok, Self::Err> {
+            const _: Micro = Micro {
+                only_inside_its_module: (),
+            };
             #[allow(
                 clippy::needless_pass_by_value,
                 clippy::unnecessary_wraps,

@@ -1,8 +1,20 @@
 unsafe impl<T: ::polycall::Portable + ::core::marker::Send> ::polycall::Portable
 for Tree<T> {
     type Label = ::polycall::label::Public;
-    #[allow(unused_variables, reason = "a type without fields has nothing to check")]
+    #[allow(
+        unused_variables,
+        deprecated,
+        reason = "a type without fields has nothing to check"
+    )]
     fn every_field_may_cross(check: ::polycall::private::v1::FieldCheck) {
+        let _ = |value: &Self| match *value {
+            Self { value: ref field_0, kids: ref field_1 } => {
+                let field = [field_0];
+                let _: [&T; 1] = field;
+                let field = [field_1];
+                let _: [&Vec<Tree<T>>; 1] = field;
+            }
+        };
         check.field_may_cross::<T>();
         check.field_may_cross::<Vec<Tree<T>>>();
     }

@@ -12,6 +12,7 @@ mod expand;
 #[cfg(test)]
 mod goldens;
 mod hierarchy;
+mod inert;
 mod krate;
 mod model;
 mod module;

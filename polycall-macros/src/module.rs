@@ -7,6 +7,7 @@ use syn::{Attribute, Item, ItemFn, ItemMod, Meta, ReturnType, Type, Visibility, 
 
 use crate::diag::Errors;
 use crate::entry::{Entry, StateName};
+use crate::inert;
 use crate::model::{Component, Scope};
 use crate::{expand, self_calls};
 
@@ -24,6 +25,7 @@ pub(crate) fn micro(args: TokenStream, mut module: ItemMod, errors: &mut Errors)
         return quote!(#module);
     };
     check_allowed(&component, &module.ident, errors);
+    inert::keep("#[micro]", &mut module.attrs, errors);
     let checked = check_items(items, component.scope, errors);
     empty_bodies(items, &checked.calling_itself);
     let state = StateName::Known(checked.state.as_ref());

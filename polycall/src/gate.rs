@@ -140,11 +140,14 @@ fn contain<E>(frame: &Frame, point: &'static EntryPoint, payload: Box<dyn Any + 
             Stop::Unopenable(errno) => CallError::Unopenable { component, errno },
         },
         Err(payload) => {
-            if frame.hold.is_exclusive() {
+            let half_changed = frame.hold.is_exclusive();
+            if half_changed {
                 point.domain.poison();
+            }
+            frame.hold.release(); // before the sink runs, which is a stranger
+            if half_changed {
                 audit::tell(EventKind::Poisoned, point.domain.info());
             }
-            frame.hold.release();
             Stop::from_payload(payload);
             CallError::Panicked { component, entry }
         }

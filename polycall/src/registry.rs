@@ -85,7 +85,7 @@ fn listed() -> &'static [Listed] {
     unsafe { std::slice::from_raw_parts(start, len) }
 }
 
-/// The list, sorted out, each thing once, however often it was listed.
+/// The list, sorted by path, each thing once, however often it was listed.
 pub(crate) struct Registry {
     pub(crate) components: Vec<&'static Domain>,
     pub(crate) hosts: Vec<&'static PrincipalInfo>,
@@ -126,6 +126,8 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
             }
         }
     }
+    all.components.sort_by_key(|domain| domain.info().path);
+    all.hosts.sort_by_key(|info| info.path);
     all
 });
 

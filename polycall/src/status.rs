@@ -22,10 +22,7 @@ use crate::{audit, start};
 /// }
 /// ```
 pub fn components() -> Vec<ComponentReport> {
-    let mut reports: Vec<_> =
-        registry().components.iter().map(|domain| ComponentReport::of(domain)).collect();
-    reports.sort_by_key(|report| report.path);
-    reports
+    registry().components.iter().map(|domain| ComponentReport::of(domain)).collect()
 }
 
 /// Every host that is linked in, by path: where crossings can begin.
@@ -34,9 +31,7 @@ pub fn components() -> Vec<ComponentReport> {
 /// assert!(polycall::hosts().is_empty(), "this program declares none");
 /// ```
 pub fn hosts() -> Vec<HostReport> {
-    let mut reports: Vec<_> = registry().hosts.iter().filter_map(|info| HostReport::of(info)).collect();
-    reports.sort_by_key(|report| report.path);
-    reports
+    registry().hosts.iter().filter_map(|info| HostReport::of(info)).collect()
 }
 
 /// What is enforced for each component, and each hardening that is on, refused or not there.
@@ -254,6 +249,8 @@ pub struct Status {
 pub struct ComponentStatus {
     /// The component.
     pub name: &'static str,
+    /// Its path.
+    pub path: &'static str,
     /// How its state is closed; `None` for a component without state.
     pub protection: Option<Protection>,
     /// Whether its pages stay out of core dumps.
@@ -307,6 +304,7 @@ impl ComponentStatus {
         let if_any = |outcome| protection.map_or(Hardened::NotNeeded, |_| Hardened::of(outcome));
         Self {
             name: domain.info().name,
+            path: domain.info().path,
             protection,
             no_dump: if_any(hardening.no_dump),
             no_fork: if_any(hardening.no_fork),

@@ -156,7 +156,7 @@ fn a_test_is_a_host(cap: &mut Cap<'_>) {
 fn status_says_what_is_in_force_and_what_is_not() {
     started();
     let status = polycall::status();
-    let of = |name| status.components.iter().find(|row| row.name == name).unwrap();
+    let of = |name| status.components.iter().find(|row| row.path == path(name)).unwrap();
     assert_eq!((of("closed").no_dump, of("closed").no_fork), (Hardened::On, Hardened::On));
     assert_eq!((of("restricted").no_dump, of("restricted").protection), (Hardened::NotNeeded, None));
     let text = status.to_string();

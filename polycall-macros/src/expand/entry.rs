@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, ItemFn};
+use syn::{FnArg, ItemFn};
 
 use super::{inside_its_module, list};
 use crate::entry::{Access, Arg, Entry, Output};
+use crate::inert;
 use crate::model::text;
 
 pub(crate) fn entry(entry: &Entry) -> TokenStream {
@@ -14,7 +15,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
     let private = krate.private();
     let ItemFn { vis, sig, block, .. } = function;
     let name = &sig.ident;
-    let (outer, inner) = split_attributes(&function.attrs);
+    let (outer, inner) = inert::split(&function.attrs, &[]);
     let mut inner_sig = sig.clone();
     strip_docs(&mut inner_sig.inputs);
 
@@ -88,6 +89,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                     #cap: &mut #krate::Cap<'_, Micro, #session>,
                     (#(#unpacked,)*): Self::Args<'_>,
                 ) -> ::core::result::Result<Self::Ok, Self::Err> {
+                    #inside_its_module // again, so that it goes wherever this implementation goes
                     #(#inner)*
                     #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "what crosses is owned, and the signature is the entry point's")]
                     #inner_sig #block
@@ -144,23 +146,6 @@ fn arguments_may_cross(entry: &Entry, private: &TokenStream) -> Option<TokenStre
         quote!(#private::argument_may_cross::<#ty>();)
     });
     (!entry.args.is_empty()).then(|| quote!(let _ = || { #(#checks)* };))
-}
-
-/// Documentation and conditions belong to what callers see; what shapes the code belongs to the user's function;
-/// lint levels to both.
-fn split_attributes(attrs: &[Attribute]) -> (Vec<Attribute>, Vec<Attribute>) {
-    let (mut outer, mut inner) = (Vec::new(), Vec::new());
-    for attr in attrs {
-        match attr.path().get_ident().map(ToString::to_string).as_deref() {
-            Some("doc" | "must_use" | "deprecated" | "cfg") => outer.push(attr.clone()),
-            Some("allow" | "warn" | "deny" | "forbid") => {
-                outer.push(attr.clone());
-                inner.push(attr.clone());
-            }
-            _ => inner.push(attr.clone()),
-        }
-    }
-    (outer, inner)
 }
 
 fn strip_docs(inputs: &mut syn::punctuated::Punctuated<FnArg, syn::Token![,]>) {

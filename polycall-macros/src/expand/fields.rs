@@ -1,8 +1,8 @@
-//! What `Isolate` and `Inline` have in common: values built field by field, and no destructor.
+//! What the derives have in common: values built field by field, fields that are really these, no destructor.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{DeriveInput, Field, Fields, LitStr};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Data, DeriveInput, Field, Fields, LitStr};
 
 use crate::diag::Errors;
 
@@ -45,6 +45,45 @@ pub(super) fn vouched(field: &Field, of: &str, key: &str, why: &str, errors: &mu
         vouched |= errors.take(parsed).is_none();
     }
     vouched
+}
+
+/// Shows that the type has these fields of these types, and no others. Another attribute, below the derive, may have
+/// made something else of it meanwhile. By arrays, since a reference alone would be turned into another by its type's
+/// `Deref`.
+pub(super) fn are_all(input: &DeriveInput) -> TokenStream {
+    // a packed type's fields can't be borrowed where they are
+    let packed = input.attrs.iter().any(|attr| {
+        attr.path().is_ident("repr") && attr.meta.to_token_stream().to_string().contains("packed")
+    });
+    let (value, by_reference, and) = match packed {
+        true => (quote!(value: Self), quote!(), quote!(&)),
+        false => (quote!(value: &Self), quote!(ref), quote!()),
+    };
+    let matched = if packed { quote!(value) } else { quote!(*value) };
+    let arm = |path: TokenStream, fields: &Fields| {
+        let names: Vec<_> =
+            (0..fields.len()).map(|i| format_ident!("field_{i}", span = Span::mixed_site())).collect();
+        let bindings: Vec<_> = names.iter().map(|name| quote!(#by_reference #name)).collect();
+        let pattern = construct(fields, &path, &bindings);
+        let types = fields.iter().map(|field| &field.ty);
+        quote!(#pattern => { #(let field = [#and #names]; let _: [&#types; 1] = field;)* })
+    };
+    let arms: Vec<_> = match &input.data {
+        Data::Struct(data) => vec![arm(quote!(Self), &data.fields)],
+        Data::Enum(data) => data
+            .variants
+            .iter()
+            .map(|variant| {
+                let ident = &variant.ident;
+                arm(quote!(Self::#ident), &variant.fields)
+            })
+            .collect(),
+        Data::Union(_) => Vec::new(),
+    };
+    if let Data::Union(_) = &input.data {
+        return TokenStream::new(); // refused already
+    }
+    quote!(let _ = |#value| match #matched { #(#arms)* };)
 }
 
 /// Ending a component is a wipe, in which no destructor runs: so none may be written.

@@ -2,10 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility, parse_quote};
+use syn::{
+    Attribute, FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility, parse_quote,
+};
 
-use super::{callees, connects, list};
+use super::{callees, cfgs, connects, list};
 use crate::diag::Errors;
+use crate::inert;
 use crate::krate::Krate;
 use crate::model::{Host, marker};
 
@@ -23,17 +26,18 @@ pub(crate) fn main(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
         );
     }
     check_function("polycall::main", &mut function, &quote!(#krate::Cap<'_, #name>), errors);
-    let declared = declare(krate, &name, &quote!(pub(crate)), "Main", &host.allowed, None);
+    let declared = declare(krate, &[], &name, &quote!(pub(crate)), "Main", &host.allowed, None);
     let options = match &host.options {
         Some(path) => quote!(|| #private::OptionsResult::into_result(#path())),
         None => quote!(|| ::core::result::Result::Ok(#krate::Options::new())),
     };
-    let body = body(krate, &function, &quote!(#name));
-    let ItemFn { attrs, vis, sig, .. } = &function;
+    let (outer, inner) = inert::split(&function.attrs, &[]);
+    let body = body(krate, &function, &inner, &quote!(#name));
+    let ItemFn { vis, sig, .. } = &function;
     let ident = &sig.ident;
     quote! {
         #declared
-        #(#attrs)*
+        #(#outer)*
         #vis fn #ident() -> ::std::process::ExitCode {
             #body
             #private::main::<__PolycallBody>(#options)
@@ -51,18 +55,20 @@ pub(crate) fn test(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
         Some(path) => (marker(path), TokenStream::new()),
         None => {
             let path = format!("::{}", function.sig.ident);
-            let declared = declare(krate, &name, &TokenStream::new(), "Test", &host.allowed, Some(&path));
+            let declared =
+                declare(krate, &[], &name, &TokenStream::new(), "Test", &host.allowed, Some(&path));
             (quote!(#name), declared)
         }
     };
     check_function("polycall::test", &mut function, &quote!(#krate::Cap<'_, #who>), errors);
-    let body = body(krate, &function, &who);
-    let ItemFn { attrs, vis, sig, .. } = &function;
+    let (outer, inner) = inert::split(&function.attrs, &["ignore", "should_panic"]);
+    let body = body(krate, &function, &inner, &who);
+    let ItemFn { vis, sig, .. } = &function;
     let (ident, output) = (&sig.ident, &sig.output);
     quote! {
         #[cfg(test)]
         #[::core::prelude::v1::test]
-        #(#attrs)*
+        #(#outer)*
         #vis fn #ident() #output {
             #declared
             #body
@@ -73,11 +79,11 @@ pub(crate) fn test(args: TokenStream, mut function: ItemFn, errors: &mut Errors)
 
 /// `host! { pub App, allowed = […] }`.
 pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
-    struct Input(Vec<syn::Attribute>, Visibility, Ident, TokenStream);
+    struct Input(Vec<Attribute>, Visibility, Ident, TokenStream);
 
     impl syn::parse::Parse for Input {
         fn parse(input: syn::parse::ParseStream) -> syn::Result<Self> {
-            let (attrs, vis) = (input.call(syn::Attribute::parse_outer)?, input.parse()?);
+            let (attrs, vis) = (input.call(Attribute::parse_outer)?, input.parse()?);
             let at = input.span();
             let name = input.parse::<Ident>().ok().filter(|_| !input.peek(syn::Token![=]));
             let Some(name) = name else {
@@ -91,7 +97,7 @@ pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
         }
     }
 
-    let Some(Input(attrs, vis, name, args)) = errors.take(syn::parse2::<Input>(input)) else {
+    let Some(Input(mut attrs, vis, name, args)) = errors.take(syn::parse2::<Input>(input)) else {
         return TokenStream::new();
     };
     let host = Host::parse("host!", &["allowed", "crate"], args, errors);
@@ -102,13 +108,15 @@ pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
             "`host! { pub App, allowed = […] }`",
         );
     }
+    inert::keep("host!", &mut attrs, errors);
+    let cfgs: Vec<_> = cfgs(&attrs).collect();
     let krate = &host.krate;
     let private = krate.private();
-    let declared = declare(krate, &name, &quote!(#vis), "Any", &host.allowed, None);
+    let declared = declare(krate, &attrs, &name, &quote!(#vis), "Any", &host.allowed, None);
     let doc = format!("Runs `body` as host `{name}` on this thread.");
     quote! {
-        #(#attrs)*
         #declared
+        #(#cfgs)*
         const _: () = {
             // A module of this block's own: the key is made nowhere else, not even beside the host.
             mod key {
@@ -140,7 +148,7 @@ pub(crate) fn host(input: TokenStream, errors: &mut Errors) -> TokenStream {
 }
 
 /// The annotated function, as what polycall runs in the name of `who`.
-fn body(krate: &Krate, function: &ItemFn, who: &TokenStream) -> TokenStream {
+fn body(krate: &Krate, function: &ItemFn, attrs: &[Attribute], who: &TokenStream) -> TokenStream {
     let private = krate.private();
     let ItemFn { sig, block, .. } = function;
     let (ident, cap) = (&sig.ident, Ident::new("cap", Span::mixed_site()));
@@ -156,6 +164,7 @@ fn body(krate: &Krate, function: &ItemFn, who: &TokenStream) -> TokenStream {
             type Output = #output;
 
             fn run(#cap: &mut #krate::Cap<'_, Self::Who>) -> Self::Output {
+                #(#attrs)*
                 #sig #block
                 #ident(#cap)
             }
@@ -166,6 +175,7 @@ fn body(krate: &Krate, function: &ItemFn, who: &TokenStream) -> TokenStream {
 /// The host's type, and what it may call.
 fn declare(
     krate: &Krate,
+    attrs: &[Attribute],
     name: &Ident,
     vis: &TokenStream,
     kind: &str,
@@ -180,7 +190,9 @@ fn declare(
     let infos = callees(krate, &quote!(#name), allowed);
     let connects = connects(krate, &quote!(#name), allowed);
     let listed = list(krate, "host", &quote!(#name));
+    let cfgs = cfgs(attrs);
     quote! {
+        #(#attrs)*
         #[doc = #doc]
         #[derive(
             ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy,
@@ -188,6 +200,7 @@ fn declare(
         )]
         #vis enum #name {}
 
+        #(#cfgs)*
         const _: () = {
             static INFO: #krate::PrincipalInfo = #krate::PrincipalInfo::host(
                 #short,

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Fields};
 
-use super::fields::{construct, no_destructor, trust};
+use super::fields::{are_all, construct, no_destructor, trust};
 use crate::diag::Errors;
 use crate::krate::Krate;
 
@@ -29,6 +29,7 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
                 let values = vacant(&krate, &variant.fields, &variant_of(variant), errors);
                 checks.extend(quote!(let _ = || -> Self { #values };));
             }
+            checks.extend(are_all(input));
             vacant(&krate, &default.fields, &variant_of(default), errors)
         }
         Data::Union(data) => {

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::visit::Visit;
 use syn::{Data, DeriveInput, Field, Ident};
 
-use super::fields::vouched;
+use super::fields::{are_all, vouched};
 use crate::diag::Errors;
 use crate::krate::Krate;
 
@@ -46,12 +46,14 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
         param.bounds.push(syn::parse_quote!(::core::marker::Send));
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let are_all = are_all(input);
     quote! {
         unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
             type Label = #krate::label::Public;
 
-            #[allow(unused_variables, reason = "a type without fields has nothing to check")]
+            #[allow(unused_variables, deprecated, reason = "a type without fields has nothing to check")]
             fn every_field_may_cross(check: #private::FieldCheck) {
+                #are_all
                 #(check.field_may_cross::<#checked>();)*
                 #(check.opaque_field_may_cross::<#opaque>();)*
             }

@@ -7,6 +7,7 @@ use syn::{Attribute, Fields, Item, ItemMod};
 use crate::attr::Args;
 use crate::diag::Errors;
 use crate::hierarchy::{self, SessionState, ancestors};
+use crate::inert;
 use crate::krate::Krate;
 
 pub(crate) fn states(args: TokenStream, mut module: ItemMod, errors: &mut Errors) -> TokenStream {
@@ -16,6 +17,7 @@ pub(crate) fn states(args: TokenStream, mut module: ItemMod, errors: &mut Errors
         errors.help(&module, "`states` needs the module's content", "`mod session { … }` in this file");
         return quote!(#module);
     };
+    inert::keep("#[polycall::states]", &mut module.attrs, errors);
     let states: Vec<_> = items.iter_mut().filter_map(|item| state(item, errors)).collect();
     hierarchy::check(&module.ident, &states, errors);
     if errors.is_empty() {
