@@ -39,7 +39,11 @@ use crate::run::{attribute, derive, finish};
 /// | `crate` | what this crate calls polycall: a crate's name, or `crate::some::path` | found in the manifest |
 ///
 /// Inside, `Micro` is its marker, `Cap<'_>` its capability, `heap` has its containers, and the components it may
-/// call are in scope by name.
+/// call are in scope by name. Without `allowed` they are not: rustc says "cannot find module or crate …".
+///
+/// `max_memory` counts in whole pages (4 KiB): it is rounded down to them, to no less than one. The state's own bytes
+/// and the allocator's books come out of it. A vector or a map grows by making a larger block before it drops the old
+/// one, so leave room for both, or `reserve` while it is empty.
 ///
 /// ```standalone_crate
 /// use polycall::prelude::*;
@@ -246,11 +250,20 @@ pub fn portable(item: TokenStream) -> TokenStream {
 
 /// Makes a module of unit structs a hierarchy of session states.
 ///
-/// `#[state(initial)]` is the first: every session is in it from the start, and it grants nothing. Others have a
-/// `parent`, a `guard` (an `fn(&Credential) -> bool`), the type of the `credential` it looks at (`()` if not given), and
-/// `permissions`, which add up from parent to child. Paths start inside the module.
+/// `#[state(initial)]` is the first: it has no guard, and grants nothing. Others have a `parent`, a `guard` (an
+/// `fn(&Credential) -> bool`), the type of the `credential` it looks at (`()` if not given), and `permissions`, which
+/// add up from parent to child. Paths start inside the module.
 ///
-/// ```
+/// A session starts outside of every hierarchy, in `polycall::session::NoSession`: that of a host, of a test, and of an
+/// entry point that requires no state. `NoSession` counts as within the initial state of each hierarchy: entry points
+/// that require the initial state can be called from it, and that state's children entered.
+///
+/// A state is entered for the length of a closure, `cap.enter::<S, _>(credential, |cap| …)`, whose cap is in state `S`.
+/// The cap's state has to be `S`'s parent or a descendant of it.
+///
+/// ```standalone_crate
+/// use polycall::prelude::*;
+///
 /// #[polycall::states]
 /// pub mod session {
 ///     #[state(initial)]
@@ -259,7 +272,24 @@ pub fn portable(item: TokenStream) -> TokenStream {
 ///     pub struct Authenticated;
 /// }
 /// fn verify(token: &str) -> bool { token == "let me in" }
-/// # fn main() {}
+///
+/// #[micro(scope = "shared")]
+/// pub mod account {
+///     use super::session::{Anonymous, Authenticated};
+///
+///     #[polycall_export(state = Anonymous)]
+///     pub fn motto() -> u32 { 7 }
+///
+///     #[polycall_export(state = Authenticated, requires = READ)]
+///     pub fn balance() -> u64 { 10 }
+/// }
+///
+/// #[polycall::main(host = App, allowed = [account])]
+/// fn main(cap: &mut Cap<'_>) {
+///     assert_eq!(account::motto(cap), Ok(7)); // in `NoSession`
+///     let balance = cap.enter::<session::Authenticated, _>("let me in".to_owned(), |cap| account::balance(cap));
+///     assert_eq!(balance, Ok(Ok(10)));
+/// }
 /// ```
 #[proc_macro_attribute]
 pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -274,8 +304,9 @@ pub fn states(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a program's `main` a host: polycall starts, `main` gets its cap, and every region is wiped when it returns.
 ///
-/// `host = App` names it (for `callers = [crate::App]`), `allowed = […]` lists whom it may call, `options = path` is
-/// an `fn() -> Options`, or an `fn() -> Result<Options, ExitCode>` that may end the program before it starts.
+/// `host = App` names it (for `callers = [crate::App]`); without it the name is `App`. `allowed = […]` lists whom it may
+/// call, `options = path` is an `fn() -> Options`, or an `fn() -> Result<Options, ExitCode>` that may end the program
+/// before it starts.
 ///
 /// ```standalone_crate
 /// use polycall::prelude::*;
@@ -299,6 +330,18 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 
 /// A test with a cap: of a host of its own (`allowed = […]`), or of a component (`as = component`).
 ///
+/// By `as = interface` a test acts as an allowed caller of a component whose `callers` exclude test hosts.
+///
+/// polycall starts once in a process, by the first such test, with default options: the `options` of
+/// [`main`](macro@main) do not run. A test that needs other options is a plain `#[test]`, in a test binary of its own,
+/// that calls `Options::start` and enters a [`host!`](macro@host).
+///
+/// All tests of a process share the components, and so each component's one state. A panic while a state is held for
+/// changing, in an entry point or in a test that runs `as` the component, poisons that component for the tests after it
+/// too. A test that needs a fresh state resets it first: `cap.reset::<component::Micro>()`. A test host may do so if it
+/// may call the component; a test `as` a component may not. Such tests run one after another: by a lock of their own, or
+/// by `cargo test -- --test-threads=1`.
+///
 /// ```
 /// use polycall::prelude::*;
 /// # #[micro(scope = "shared")] pub mod greeter { #[polycall_export] pub fn greet() -> u32 { 7 } }
@@ -306,6 +349,26 @@ pub fn main(args: TokenStream, item: TokenStream) -> TokenStream {
 /// #[polycall::test(allowed = [greeter])]
 /// fn greets(cap: &mut Cap<'_>) {
 ///     assert_eq!(greeter::greet(cap), Ok(7));
+/// }
+/// ```
+///
+/// Tests that each begin with a fresh state:
+///
+/// ```
+/// use polycall::prelude::*;
+/// use std::sync::{Mutex, PoisonError};
+/// # #[micro(scope = "isolated")] pub mod counter {
+/// #     #[isolated] pub struct Count { total: u64 }
+/// #     #[polycall_export] pub fn add(count: &mut Count, n: u64) -> u64 { count.total += n; count.total }
+/// # }
+///
+/// static ALONE: Mutex<()> = Mutex::new(());
+///
+/// #[polycall::test(allowed = [counter])]
+/// fn counts_from_nothing(cap: &mut Cap<'_>) {
+///     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner); // another test may have failed in it
+///     cap.reset::<counter::Micro>().unwrap();
+///     assert_eq!(counter::add(cap, 3), Ok(3));
 /// }
 /// ```
 #[proc_macro_attribute]

@@ -60,7 +60,7 @@ impl FieldCheck {
     pub fn opaque_field_may_cross<T: Send + 'static>(self) {}
 }
 
-/// The arguments of an entry point: a tuple of [`Moved`] and [`Lent`].
+/// The arguments of an entry point: a tuple, each element of which is given away or lent for the length of the call.
 ///
 /// # Safety
 ///

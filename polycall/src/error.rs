@@ -10,6 +10,9 @@ use std::fmt;
 /// `E` is the callee's own error; an entry point that cannot fail has [`Infallible`] there. Everything else is
 /// polycall's: the callee either did not run, or was stopped and its region closed.
 ///
+/// It is a [`std::error::Error`] where `E` is one, as `?` into a `Box<dyn Error>` requires. A `String` is none; give an
+/// entry point an error enum that derives [`Portable`](crate::Portable).
+///
 /// ```
 /// use polycall::CallError;
 /// let refused: CallError = CallError::Poisoned { component: "bankcard" };

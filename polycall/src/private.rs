@@ -56,6 +56,7 @@ pub mod v1 {
         if let Err(error) = crate::start::start_for_tests() {
             panic!("polycall: {error}");
         }
+        crate::panic_hook::tests_act_as(B::Who::INFO);
         crate::host::enter::<B::Who, _>(B::run).unwrap_or_else(|error| panic!("polycall: {error}"))
     }
 

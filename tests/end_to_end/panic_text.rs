@@ -74,6 +74,13 @@ fn of_others_is_printed() {
         .complained("the pin is 4711");
 }
 
+#[polycall::test(as = isolated)]
+fn of_a_test_that_acts_as_one_is_printed(cap: &mut Cap<'_>) {
+    let size = size_of_val(cap.state());
+    let ended = child::run(|| assert_eq!(size, 1, "in the test's own words"));
+    ended.exited(101).complained("in the test's own words");
+}
+
 #[test]
 fn of_a_host_is_printed() {
     let ended = child::run(|| enter(|_| panic!("nobody's secret")));

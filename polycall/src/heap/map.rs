@@ -16,8 +16,8 @@ use crate::memory::wipe;
 /// A hash map in the region of component `C`; `heap::HashMap<K, V>` inside its module.
 ///
 /// Keys are [`Inline`]; values may own region memory and are then filled in place
-/// ([`entry`](Self::entry)`(key).or_empty()`). Hashing is std's `SipHash` with a random key, since tokens may come
-/// from an attacker.
+/// ([`entry`](Self::entry)`(key).or_empty()`). A value of your own type derives [`Isolate`], or [`Inline`] if all its
+/// bytes are inline. Hashing is std's `SipHash` with a random key, since tokens may come from an attacker.
 ///
 /// Cost: no system call, except that growing past what is committed takes a few.
 ///
@@ -38,6 +38,57 @@ use crate::memory::wipe;
 /// #     assert_eq!((book::forget(cap, 1), book::forget(cap, 1)), (Ok(true), Ok(false)));
 /// # }
 /// ```
+///
+/// # Text as a key
+///
+/// A `heap::String` is not inline, so it can't be a key. Short text goes into a newtype around an array:
+///
+/// ```standalone_crate
+/// # use polycall::prelude::*;
+/// # #[micro(scope = "isolated", max_memory = "1M")] pub mod book {
+/// #[derive(Clone, Copy, PartialEq, Eq, Hash, Inline)]
+/// struct Name([u8; 32]);
+///
+/// impl Name {
+///     /// `None` for a text that is too long. Zeros fill it up, so it may have none of its own.
+///     fn new(text: &str) -> Option<Self> {
+///         let mut bytes = [0; 32];
+///         bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+///         (!text.contains('\0')).then_some(Self(bytes))
+///     }
+/// }
+///
+/// #[isolated]
+/// pub struct Book { people: heap::HashMap<Name, Person> }
+///
+/// #[derive(Isolate)]
+/// pub struct Person { address: heap::String, born: u16 }
+///
+/// #[polycall_export]
+/// pub fn add(book: &mut Book, name: &str, address: &str, born: u16) -> bool {
+///     let Some(name) = Name::new(name) else { return false };
+///     let person = book.people.entry(name).or_empty();
+///     person.address.set(address);
+///     person.born = born;
+///     true
+/// }
+///
+/// #[polycall_export]
+/// pub fn born(book: &Book, name: &str) -> Option<u16> {
+///     Some(book.people.get(&Name::new(name)?)?.born)
+/// }
+/// # }
+/// # #[polycall::main(host = App, allowed = [book])]
+/// # fn main(cap: &mut Cap<'_>) {
+/// #     assert_eq!(book::add(cap, "Ada", "London", 1815), Ok(true));
+/// #     assert_eq!(book::add(cap, &"A".repeat(33), "London", 1815), Ok(false));
+/// #     assert_eq!(book::add(cap, "Ada\0", "London", 1815), Ok(false));
+/// #     assert_eq!((book::born(cap, "Ada"), book::born(cap, "Bob")), (Ok(Some(1815)), Ok(None)));
+/// # }
+/// ```
+///
+/// Text of any length is looked up by a cryptographic hash of it, `struct Name([u8; 32])` again; keep the text itself
+/// in the value, if it is needed. Where the text is a secret, key the hash.
 pub struct HashMap<K, V, C: Component> {
     table: HashTable<(K, V), Heap<C>>,
     hasher: RandomState,

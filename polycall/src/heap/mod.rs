@@ -39,6 +39,35 @@
 //!     assert_eq!(cards::last_four(cap, 1), Ok(Some("1111".to_owned())));
 //! }
 //! ```
+//!
+//! # From std to here
+//!
+//! *Inline* values are those that own nothing ([`Inline`]); they move in and out as usual.
+//!
+//! | std | here |
+//! | --- | --- |
+//! | `Vec::new()`, `Default` | nothing: every container starts empty, with the state or the element it is in |
+//! | `text = …` | `text.set(…)` |
+//! | `list = …`, `map = …` | `clear()`, then fill it |
+//! | `text.push_str(…)`, `text.push(c)`, `write!(text, …)` | the same |
+//! | `list.push(x)` | the same for inline values; otherwise `list.push_with(\|x\| …)` |
+//! | `list.extend(…)` | `extend_from_slice` for inline values; otherwise a loop of `push_with` |
+//! | `list.pop()`, `list.remove(i)` | the same for inline values (`remove` returns an `Option`); otherwise `truncate(len)`, `discard(i)`, `discard_first(count)` |
+//! | `list.sort()` | `sort_unstable()`: `sort` copies elements through the ordinary heap |
+//! | `map.insert(k, v)` | the same for inline values; otherwise `map.entry(k).or_empty()`, then fill it |
+//! | `map.entry(k).or_insert_with(…)` | `map.entry(k).or_fill(\|v\| …)` |
+//! | `map.remove(&k)` | the same for inline values; otherwise `map.discard(&k)`, or `map.remove_with(&k, \|v\| …)` for a last look |
+//! | `list.retain(…)`, `map.retain(…)` | the same |
+//! | `option = Some(x)` | std's `Option` for inline values; otherwise `option.get_or_empty()`, then fill it |
+//! | `option = None`, `option.take()` | std's `Option` for inline values; otherwise `option.discard()` |
+//! | `Box::new(x)` | nothing: it is made with an empty value in it, which is filled through it |
+//! | `clone()` | `to_portable()` of a string, or of a vector of inline values; other things are copied out by iterating |
+//! | `a == b` | of what they deref to: `text.as_str() == "…"`, `list[..] == […]`; maps have none |
+//! | `for x in &list`, `list.iter()` | the same |
+//! | `for (k, v) in &map` | `for (k, v) in map.iter()`; also `iter_mut`, `keys`, `values`, `values_mut` |
+//!
+//! [`Vec::clear`] and [`String::clear`] keep their room, [`HashMap::clear`] gives it back. No container can be taken
+//! (`std::mem::take`), drained or iterated by value.
 
 mod allocator;
 mod boxed;
