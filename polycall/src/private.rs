@@ -17,7 +17,29 @@ pub mod v1 {
     use crate::capability::Cap;
     use crate::component::{Component, Host, Principal};
     use crate::error::CallError;
+    use crate::export::Export;
     use crate::options::Options;
+    use crate::registry::What;
+    use crate::state::StateInfo;
+
+    /// What can be listed: by its type alone.
+    impl Listed {
+        pub const fn component<C: Component>() -> Self {
+            Self(|| What::Component(C::DOMAIN, std::any::type_name::<C>()))
+        }
+
+        pub const fn host<H: Host>() -> Self {
+            Self(|| What::Host(H::INFO, std::any::type_name::<H>()))
+        }
+
+        pub const fn entry<X: Export>() -> Self {
+            Self(|| What::Entry(X::POINT))
+        }
+
+        pub const fn state<C: Stateful>() -> Self {
+            Self(|| What::State(StateInfo::of::<C>()))
+        }
+    }
 
     /// The state of a leaf that takes `&State`.
     #[inline]

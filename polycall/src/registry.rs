@@ -9,44 +9,24 @@
 
 use once_cell::sync::Lazy;
 
-use crate::component::{Component, Host};
 use crate::entry::EntryPoint;
-use crate::export::Export;
 use crate::memory::Domain;
 use crate::principal::{Kind, PrincipalInfo};
-use crate::state::{StateInfo, Stateful};
+use crate::state::StateInfo;
 
 /// One entry of the list. A function, so that entries may mention each other in circles.
 #[doc(hidden)]
 #[derive(Debug)]
 #[repr(transparent)]
-pub struct Listed(fn() -> What);
+pub struct Listed(pub(crate) fn() -> What);
 
 /// What a macro left, with the name rustc gives to its type.
-enum What {
+pub(crate) enum What {
     Nothing,
     Component(&'static Domain, &'static str),
     Host(&'static PrincipalInfo, &'static str),
     Entry(&'static EntryPoint),
     State(StateInfo),
-}
-
-impl Listed {
-    pub const fn component<C: Component>() -> Self {
-        Self(|| What::Component(C::DOMAIN, std::any::type_name::<C>()))
-    }
-
-    pub const fn host<H: Host>() -> Self {
-        Self(|| What::Host(H::INFO, std::any::type_name::<H>()))
-    }
-
-    pub const fn entry<X: Export>() -> Self {
-        Self(|| What::Entry(X::POINT))
-    }
-
-    pub const fn state<C: Stateful>() -> Self {
-        Self(|| What::State(StateInfo::of::<C>()))
-    }
 }
 
 /// Puts an entry into the list.
