@@ -1,8 +1,0 @@
-//! Everybody is in the initial state.
-#[polycall::states]
-pub mod session {
-    #[state(initial, permissions = ADMIN)]
-    pub struct King;
-}
-
-fn main() {}
