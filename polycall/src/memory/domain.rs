@@ -2,7 +2,6 @@
 
 use std::alloc::Layout;
 use std::fmt;
-use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::sync::OnceLock;
@@ -12,6 +11,7 @@ use parking_lot::RwLock;
 
 use crate::error::{CallError, StartError};
 use crate::memory::kernel::{self, Access, Errno};
+use crate::memory::pages::AllPages;
 use crate::memory::quota::{OVERHEAD, Quota};
 use crate::memory::window::{Hardening, Place, Window};
 use crate::memory::wipe;
@@ -161,8 +161,7 @@ impl Domain {
             return Err(StartError::TooSmall { component, needs, max_memory: place.quota });
         }
         self.place.set(place).map_err(|_| StartError::AlreadyStarted)?;
-        self.window.open_alone(&place).map_err(refused)?;
-        let open = AllPages(self);
+        let open = AllPages::new(self).map_err(refused)?;
         self.window.grow(&place, needs).map_err(refused)?;
         let built = self.build(state, &place, build);
         drop(open);
@@ -265,7 +264,7 @@ impl Domain {
         }
     }
 
-    fn admit_or_stop(&self) {
+    pub(super) fn admit_or_stop(&self) {
         match self.word.load(Ordering::Acquire) {
             word if word & FORKED != 0 => Stop::Forked.unwind(),
             word if word & ENDED != 0 => Stop::Ended.unwind(),
@@ -274,12 +273,12 @@ impl Domain {
         }
     }
 
-    fn open(&self, access: Access) -> Result<(), Errno> {
+    pub(super) fn open(&self, access: Access) -> Result<(), Errno> {
         let place = self.place.get().ok_or(Errno(libc::ENXIO))?;
         self.window.open(place, access)
     }
 
-    fn close(&self) {
+    pub(super) fn close(&self) {
         // A child that was forked inside has no region to close; its addresses may hold something else by now.
         if let Some(place) = self.place.get()
             && !self.is_forked()
@@ -289,13 +288,13 @@ impl Domain {
     }
 
     #[inline]
-    fn open_alone(&self) -> Result<(), Errno> {
+    pub(super) fn open_alone(&self) -> Result<(), Errno> {
         let place = self.place.get().ok_or(Errno(libc::ENXIO))?;
         self.window.open_alone(place)
     }
 
     #[inline]
-    fn close_alone(&self) {
+    pub(super) fn close_alone(&self) {
         // as in `close`
         if let Some(place) = self.place.get()
             && !self.is_forked()
@@ -312,60 +311,6 @@ impl Domain {
 impl fmt::Debug for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Domain").field("component", &self.info.path).finish_non_exhaustive()
-    }
-}
-
-/// Pages of a region that are open for one frame among others; dropping it closes them if it was the last.
-#[derive(Debug)]
-pub(crate) struct OpenPages(&'static Domain);
-
-impl OpenPages {
-    /// Called with the domain's lock held: whoever poisoned or ended the component did so before releasing it.
-    pub(crate) fn or_stop(domain: &'static Domain, access: Access) -> Self {
-        domain.admit_or_stop();
-        domain.open(access).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind());
-        Self(domain)
-    }
-
-    /// The same pages, when everybody else has left: called with the domain's lock held alone.
-    pub(crate) fn alone(self) -> AllPages {
-        AllPages(ManuallyDrop::new(self).0)
-    }
-}
-
-impl Drop for OpenPages {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
-/// Pages of a region that are open for one who has the domain's lock alone, for longer than this lives.
-#[derive(Debug)]
-pub(crate) struct AllPages(&'static Domain);
-
-impl AllPages {
-    #[inline]
-    fn new(domain: &'static Domain) -> Result<Self, Errno> {
-        domain.open_alone()?;
-        Ok(Self(domain))
-    }
-
-    /// As [`OpenPages::or_stop`].
-    #[inline]
-    pub(crate) fn or_stop(domain: &'static Domain) -> Self {
-        domain.admit_or_stop();
-        Self::new(domain).unwrap_or_else(|Errno(errno)| Stop::Unopenable(errno).unwind())
-    }
-
-    pub(crate) fn domain(&self) -> &'static Domain {
-        self.0
-    }
-}
-
-impl Drop for AllPages {
-    #[inline]
-    fn drop(&mut self) {
-        self.0.close_alone();
     }
 }
 

@@ -8,8 +8,9 @@ use std::mem::ManuallyDrop;
 
 use parking_lot::{RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard};
 
-use crate::memory::domain::{AllPages, Domain, OpenPages};
+use crate::memory::domain::Domain;
 use crate::memory::kernel::Access;
+use crate::memory::pages::{AllPages, OpenPages};
 
 /// What one frame has open, remembered here rather than in a guard that user code could forget.
 pub(crate) struct Hold {
