@@ -1,0 +1,192 @@
+//! Why polycall did not start.
+
+use std::error::Error;
+use std::fmt;
+
+/// Why polycall did not start.
+///
+/// ```standalone_crate
+/// let error = polycall::Options::new().max_memory("no_such", 1 << 20).start().unwrap_err();
+/// assert!(error.to_string().contains("no component named `no_such`"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StartError {
+    /// polycall runs already; options are applied once.
+    AlreadyStarted,
+    /// An option names a component that is not linked in.
+    UnknownComponent {
+        /// The name as written.
+        name: String,
+        /// Those that are linked in.
+        known: Vec<&'static str>,
+    },
+    /// An option asks for more than the annotation allows.
+    Widens {
+        /// The component.
+        component: &'static str,
+        /// The setting.
+        setting: &'static str,
+        /// What the option asks for.
+        asked: String,
+        /// What the annotation allows.
+        annotated: String,
+    },
+    /// Two components, hosts or entry points share a path, so their ids would be the same.
+    Duplicate {
+        /// The path.
+        path: &'static str,
+    },
+    /// More than one `#[polycall::main]` host is linked in.
+    TwoMainHosts {
+        /// The first.
+        first: &'static str,
+        /// The second.
+        second: &'static str,
+    },
+    /// A component's or host's path names another crate than its type is of.
+    Mislabelled {
+        /// The path.
+        path: &'static str,
+        /// The type, as rustc names it.
+        ty: &'static str,
+    },
+    /// The kernel refused the address range for all regions, or a part of it.
+    Memory {
+        /// The component, or `arena` for the whole range.
+        what: &'static str,
+        /// The bytes asked for.
+        bytes: usize,
+        /// The `errno` of the refusal.
+        errno: i32,
+    },
+    /// A component's state does not fit into its `max_memory`.
+    TooSmall {
+        /// The component.
+        component: &'static str,
+        /// Bytes the empty state needs.
+        needs: usize,
+        /// Bytes it may have.
+        max_memory: usize,
+    },
+    /// A component's `init` returned an error, panicked or ran out of quota.
+    Init {
+        /// The component.
+        component: &'static str,
+        /// What happened.
+        cause: String,
+    },
+    /// The event sink had no room for a start-up record.
+    AuditUnavailable,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyStarted => write!(f, "polycall has already started; options are applied once"),
+            Self::UnknownComponent { name, known } => write!(
+                f,
+                "no component named `{name}` is linked in; there are: {}",
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            ),
+            Self::Widens { component, setting, asked, annotated } => write!(
+                f,
+                "options may only narrow the annotation of component `{component}`: `{setting}` is {annotated} \
+                 there, and {asked} was asked for"
+            ),
+            Self::Duplicate { path } => write!(
+                f,
+                "two components, hosts or entry points share the path `{path}`; is a crate linked in twice?"
+            ),
+            Self::TwoMainHosts { first, second } => {
+                write!(
+                    f,
+                    "a program has one `#[polycall::main]` host, but both `{first}` and `{second}` are linked in"
+                )
+            }
+            Self::Mislabelled { path, ty } => {
+                write!(
+                    f,
+                    "`{path}` is the path that `{ty}` goes by, but the crates differ; find out who wrote that"
+                )
+            }
+            Self::Memory { what, bytes, errno } => write!(
+                f,
+                "no memory for `{what}`: the kernel refused {bytes} bytes: {}",
+                std::io::Error::from_raw_os_error(*errno)
+            ),
+            Self::TooSmall { component, needs, max_memory } => write!(
+                f,
+                "the state of component `{component}` needs {needs} bytes when empty, and `max_memory` is \
+                 {max_memory}; raise `max_memory`"
+            ),
+            Self::Init { component, cause } => {
+                write!(f, "the state of component `{component}` could not be built: its `init` {cause}")
+            }
+            Self::AuditUnavailable => write!(f, "the event sink had no room for the start-up records"),
+        }
+    }
+}
+
+impl Error for StartError {}
+
+#[cfg(test)]
+mod tests {
+    use super::StartError;
+
+    /// Every message there is, word for word: a change here is a change users see.
+    #[test]
+    fn messages() {
+        let component = "vault";
+        let starts = [
+            (StartError::AlreadyStarted, "polycall has already started; options are applied once"),
+            (
+                StartError::UnknownComponent { name: "valt".to_owned(), known: vec!["vault", "gate"] },
+                "no component named `valt` is linked in; there are: vault, gate",
+            ),
+            (
+                StartError::UnknownComponent { name: "valt".to_owned(), known: vec![] },
+                "no component named `valt` is linked in; there are: none",
+            ),
+            (
+                StartError::Widens {
+                    component,
+                    setting: "max_memory",
+                    asked: "2 MiB".to_owned(),
+                    annotated: "1 MiB".to_owned(),
+                },
+                "options may only narrow the annotation of component `vault`: `max_memory` is 1 MiB there, and \
+                 2 MiB was asked for",
+            ),
+            (
+                StartError::Duplicate { path: "a::vault" },
+                "two components, hosts or entry points share the path `a::vault`; is a crate linked in twice?",
+            ),
+            (
+                StartError::TwoMainHosts { first: "a::App", second: "b::App" },
+                "a program has one `#[polycall::main]` host, but both `a::App` and `b::App` are linked in",
+            ),
+            (
+                StartError::Mislabelled { path: "a::App", ty: "b::App" },
+                "`a::App` is the path that `b::App` goes by, but the crates differ; find out who wrote that",
+            ),
+            (
+                StartError::Memory { what: "arena", bytes: 4096, errno: 12 },
+                "no memory for `arena`: the kernel refused 4096 bytes: Cannot allocate memory (os error 12)",
+            ),
+            (
+                StartError::TooSmall { component, needs: 9000, max_memory: 4096 },
+                "the state of component `vault` needs 9000 bytes when empty, and `max_memory` is 4096; raise \
+                 `max_memory`",
+            ),
+            (
+                StartError::Init { component, cause: "panicked".to_owned() },
+                "the state of component `vault` could not be built: its `init` panicked",
+            ),
+            (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),
+        ];
+        for (error, message) in starts {
+            assert_eq!(error.to_string(), message);
+        }
+    }
+}
