@@ -1,4 +1,5 @@
 //! Why a call returned no value.
+#![forbid(unsafe_code)]
 
 use std::convert::Infallible;
 use std::error::Error;

@@ -1,5 +1,4 @@
 //! What a call, a start or a transition can come back with besides its result.
-#![forbid(unsafe_code)]
 
 mod call;
 mod session;

@@ -1,4 +1,5 @@
 //! Why a session state was not entered.
+#![forbid(unsafe_code)]
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,5 @@
 //! Why polycall did not start.
+#![forbid(unsafe_code)]
 
 use std::error::Error;
 use std::fmt;
