@@ -44,11 +44,48 @@ mod page {
     }
 }
 
-polycall::host! { Guarding, allowed = [page] }
+/// The same state, in memory that is not mapped while nobody is inside.
+#[polycall::micro(scope = "isolated", max_memory = "1M", protection = "unmapped", require = "unmapped")]
+mod copied {
+    #[isolated]
+    pub struct Page {
+        word: u64,
+    }
+
+    #[polycall_export]
+    pub fn read(page: &Page) -> u64 {
+        page.word
+    }
+
+    #[polycall_export]
+    pub fn write(page: &mut Page, n: u64) -> u64 {
+        page.word = page.word.wrapping_add(n);
+        page.word
+    }
+}
+
+/// The same, with a page full of state.
+#[polycall::micro(scope = "isolated", max_memory = "1M", protection = "unmapped", require = "unmapped")]
+mod copied_page {
+    #[isolated]
+    pub struct Page {
+        words: [u64; 250],
+    }
+
+    #[polycall_export]
+    pub fn write(page: &mut Page, n: u64) -> u64 {
+        page.words[249] = page.words[249].wrapping_add(n);
+        page.words[0]
+    }
+}
+
+polycall::host! { Guarding, allowed = [page, copied, copied_page] }
 
 type Cap<'gate> = polycall::Cap<'gate, Guarding>;
 
 const BUDGET: Budget = Budget::Times(1.05);
+const UNMAPPED: Budget = Budget::Times(0.75);
+const UNMAPPED_BESIDE: Budget = Budget::Times(0.15);
 
 pub(crate) fn measure(run: &Run) -> io::Result<Verdict> {
     let partner = run.other_cpu.map(Partner::on);
@@ -107,6 +144,30 @@ fn cases<'c>() -> Vec<Case<'c, Cap<'c>>> {
         })
         .crossings(1)
         .budget(BUDGET),
+        Case::new("`unmapped` read: leaf with `&State`", |cap, n| {
+            for _ in 0..n {
+                black_box(arrived(copied::read(cap)));
+            }
+        })
+        .crossings(1)
+        .budget(UNMAPPED)
+        .budget_beside(UNMAPPED_BESIDE),
+        Case::new("`unmapped` write: leaf with `&mut State`", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(copied::write(cap, u64::from(i))));
+            }
+        })
+        .crossings(1)
+        .budget(UNMAPPED)
+        .budget_beside(UNMAPPED_BESIDE),
+        Case::new("`unmapped` write, 4 KiB of state", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(copied_page::write(cap, u64::from(i))));
+            }
+        })
+        .crossings(1)
+        .budget(UNMAPPED)
+        .budget_beside(UNMAPPED_BESIDE),
     ];
     #[cfg(feature = "peers")]
     cases.extend(crate::peers::cases());

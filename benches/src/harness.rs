@@ -14,6 +14,8 @@ pub struct Case<'c, X> {
     pub name: String,
     /// What it may cost.
     pub budget: Budget,
+    /// What it may cost while another thread runs.
+    pub budget_beside: Budget,
     /// Crossings in one iteration, by this process: polycall's own count has to agree.
     pub crossings: u64,
     /// Iterations run so far, timed or not.
@@ -49,13 +51,27 @@ impl<'c, X> Case<'c, X> {
         name: impl Into<String>,
         batch: impl FnMut(&mut X, u32) -> Option<Duration> + 'c,
     ) -> Self {
-        Self { name: name.into(), budget: Budget::Open, crossings: 0, iterations: 0, batch: Box::new(batch) }
+        Self {
+            name: name.into(),
+            budget: Budget::Open,
+            budget_beside: Budget::Open,
+            crossings: 0,
+            iterations: 0,
+            batch: Box::new(batch),
+        }
     }
 
     /// What it may cost.
     #[must_use]
     pub fn budget(mut self, budget: Budget) -> Self {
         self.budget = budget;
+        self
+    }
+
+    /// What it may cost while another thread of the process runs.
+    #[must_use]
+    pub fn budget_beside(mut self, budget: Budget) -> Self {
+        self.budget_beside = budget;
         self
     }
 

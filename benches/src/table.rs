@@ -37,7 +37,13 @@ pub fn print<X>(title: &str, cases: &[Case<'_, X>], outcome: &Outcome) -> Verdic
         if let Some(rows) = &outcome.accompanied {
             print!("{} |", figures(&rows[i]));
         }
-        println!(" {}", judge(case.budget, row, i, &outcome.alone, cases, &mut verdict));
+        print!(" {}", judge(case.budget, row, i, &outcome.alone, cases, &mut verdict));
+        match &outcome.accompanied {
+            Some(rows) if case.budget_beside != Budget::Open => {
+                println!("; beside {}", judge(case.budget_beside, &rows[i], i, rows, cases, &mut verdict));
+            }
+            _ => println!(),
+        }
     }
 
     let rows = outcome.alone.iter().chain(outcome.accompanied.iter().flatten());

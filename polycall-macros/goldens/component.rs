@@ -30,7 +30,8 @@ const _: () = {
         ::polycall::private::v1::Settings {
             scope: ::polycall::Scope::Restricted,
             max_memory: 67108864u64 as usize,
-            protection: ::polycall::Protection::Mprotect,
+            protection: ::core::option::Option::None,
+            require: ::core::option::Option::None,
         },
         &[],
         ::core::option::Option::None,

@@ -112,7 +112,8 @@ const _: () = {
         ::polycall::private::v1::Settings {
             scope: ::polycall::Scope::Isolated,
             max_memory: 1048576u64 as usize,
-            protection: ::polycall::Protection::Mprotect,
+            protection: ::core::option::Option::None,
+            require: ::core::option::Option::None,
         },
         &[<bankcard::Micro as ::polycall::Connects<gateway::Micro>>::CALLEE],
         ::core::option::Option::Some(

@@ -16,7 +16,8 @@ pub(crate) struct Component {
     pub(crate) allowed: Vec<Path>,
     pub(crate) callers: Option<Vec<Path>>,
     pub(crate) max_memory: u64,
-    pub(crate) protection: Protection,
+    pub(crate) protection: Option<Protection>,
+    pub(crate) require: Option<Protection>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,9 +27,11 @@ pub(crate) enum Scope {
     Restricted,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protection {
     Mprotect,
+    Pkey,
+    Unmapped,
     None,
 }
 
@@ -37,7 +40,7 @@ const DEFAULT_MEMORY: u64 = 64 << 20;
 
 impl Component {
     pub(crate) fn parse(of: &'static str, tokens: TokenStream, errors: &mut Errors) -> Self {
-        let keys = ["scope", "allowed", "callers", "max_memory", "protection", "crate"];
+        let keys = ["scope", "allowed", "callers", "max_memory", "protection", "require", "crate"];
         let args = Args::parse(of, &keys, tokens, errors);
         let scope = match args.text("scope", errors) {
             Some(text) => Scope::parse(text, errors),
@@ -57,15 +60,17 @@ impl Component {
         let allowed = args.paths("allowed", errors).unwrap_or_default();
         let allowed = without_duplicates("allowed", allowed, errors);
         let callers = args.paths("callers", errors).map(|paths| without_duplicates("callers", paths, errors));
+        let protection = args.text("protection", errors).and_then(|text| Protection::parse(text, errors));
+        let require =
+            args.text("require", errors).and_then(|text| Protection::required(text, protection, errors));
         Self {
             krate: Krate::resolve(args.path("crate", errors), errors),
             scope,
             allowed,
             callers,
             max_memory: args.text("max_memory", errors).map_or(DEFAULT_MEMORY, |text| size(text, errors)),
-            protection: args
-                .text("protection", errors)
-                .map_or(Protection::Mprotect, |text| Protection::parse(text, errors)),
+            protection,
+            require,
         }
     }
 }
@@ -107,28 +112,67 @@ impl Scope {
 }
 
 impl Protection {
-    fn parse(text: &LitStr, errors: &mut Errors) -> Self {
-        match text.value().as_str() {
-            "mprotect" => Self::Mprotect,
-            "none" => Self::None,
-            later @ ("pkey" | "unmapped" | "auto") => {
+    const KNOWN: [(&str, Option<Self>); 5] = [
+        ("auto", None),
+        ("mprotect", Some(Self::Mprotect)),
+        ("pkey", Some(Self::Pkey)),
+        ("unmapped", Some(Self::Unmapped)),
+        ("none", Some(Self::None)),
+    ];
+
+    /// `None` for the strongest there is.
+    fn parse(text: &LitStr, errors: &mut Errors) -> Option<Self> {
+        let value = text.value();
+        if let Some((_, protection)) = Self::KNOWN.iter().find(|(name, _)| *name == value) {
+            return *protection;
+        }
+        let help = suggest::help(&value, &Self::KNOWN.map(|(name, _)| name));
+        errors.help(text, format_args!("unknown protection `{value}`"), help);
+        None
+    }
+
+    /// What a component can't do without, which it must not exclude itself.
+    fn required(text: &LitStr, asked: Option<Self>, errors: &mut Errors) -> Option<Self> {
+        let required = match text.value().as_str() {
+            nothing @ ("auto" | "none") => {
                 errors.help(
                     text,
-                    format_args!("protection `{later}` is not built yet"),
-                    "use `protection = \"mprotect\"`, which is the default",
+                    format_args!("`require = \"{nothing}\"` requires nothing"),
+                    "`require = \"mprotect\"`, `\"pkey\"` or `\"unmapped\"`: the start fails where that can't be had",
                 );
-                Self::Mprotect
+                return None;
             }
-            other => {
-                let help = suggest::help(other, &["mprotect", "none"]);
-                errors.help(text, format_args!("unknown protection `{other}`"), help);
-                Self::Mprotect
-            }
+            _ => Self::parse(text, errors)?,
+        };
+        if let Some(asked) = asked
+            && asked != required
+            && (asked, required) != (Self::Pkey, Self::Mprotect)
+        {
+            errors.help(
+                text,
+                format_args!(
+                    "this requires `{}`, and `protection` asks for `{}`",
+                    required.name(),
+                    asked.name()
+                ),
+                format_args!("`protection = \"{}\"`", required.name()),
+            );
         }
+        Some(required)
+    }
+
+    fn name(self) -> &'static str {
+        Self::KNOWN.iter().find(|(_, known)| *known == Some(self)).map_or("auto", |(name, _)| name)
     }
 
     pub(crate) fn variant(self) -> Ident {
-        Ident::new(if matches!(self, Self::None) { "None" } else { "Mprotect" }, Span::call_site())
+        let name = match self {
+            Self::Mprotect => "Mprotect",
+            Self::Pkey => "Pkey",
+            Self::Unmapped => "Unmapped",
+            Self::None => "None",
+        };
+        Ident::new(name, Span::call_site())
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::audit::EventSink;
+use crate::principal::Protection;
 
 /// What a program says before polycall starts.
 ///
@@ -37,6 +38,8 @@ use crate::audit::EventSink;
 #[derive(Default)]
 pub struct Options {
     pub(crate) max_memory: BTreeMap<String, usize>,
+    pub(crate) protection: BTreeMap<String, Protection>,
+    pub(crate) require: BTreeMap<String, Protection>,
     pub(crate) unprotected: Option<String>,
     pub(crate) sink: Option<Box<dyn EventSink>>,
     settings: BTreeMap<String, String>,
@@ -62,6 +65,33 @@ impl Options {
     #[must_use]
     pub fn max_memory(mut self, component: impl Into<String>, bytes: usize) -> Self {
         self.max_memory.insert(component.into(), bytes);
+        self
+    }
+
+    /// Chooses how a component's state is closed, where its annotation leaves that open, or asks for less than this.
+    /// The component is named as for [`max_memory`](Self::max_memory). What cannot be had here is replaced by
+    /// `mprotect`, which [`status()`](crate::status()) shows; [`require`](Self::require) refuses that.
+    ///
+    /// ```
+    /// use polycall::{Options, Protection};
+    /// let _options = Options::new().protection("bankcard", Protection::Unmapped);
+    /// ```
+    #[must_use]
+    pub fn protection(mut self, component: impl Into<String>, protection: Protection) -> Self {
+        self.protection.insert(component.into(), protection);
+        self
+    }
+
+    /// Makes the start fail unless a component's state is closed so, or better.
+    /// The component is named as for [`max_memory`](Self::max_memory).
+    ///
+    /// ```
+    /// use polycall::{Options, Protection};
+    /// let _options = Options::new().require("bankcard", Protection::Pkey);
+    /// ```
+    #[must_use]
+    pub fn require(mut self, component: impl Into<String>, protection: Protection) -> Self {
+        self.require.insert(component.into(), protection);
         self
     }
 
@@ -114,6 +144,8 @@ impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("max_memory", &self.max_memory)
+            .field("protection", &self.protection)
+            .field("require", &self.require)
             .field("unprotected", &self.unprotected)
             .field("sink", &self.sink.is_some())
             .field("settings", &self.settings.keys().collect::<Vec<_>>())

@@ -63,7 +63,9 @@ pub(crate) enum Kind {
 pub struct Settings {
     pub scope: Scope,
     pub max_memory: usize,
-    pub protection: Protection,
+    /// `None` for the strongest there is.
+    pub protection: Option<Protection>,
+    pub require: Option<Protection>,
 }
 
 /// How far a component is closed off.
@@ -93,6 +95,14 @@ pub enum Protection {
     /// The pages are made inaccessible (`PROT_NONE`) by `mprotect(2)`. While a thread is inside, every thread
     /// of the process can reach them.
     Mprotect,
+    /// The pages carry a protection key, and each thread that is inside has the right to reach them, no other
+    /// (pkeys(7): Linux 4.9 on processors that have keys). Interfaces of the kernel that read memory for others, such
+    /// as `/proc/self/mem`, ignore keys.
+    Pkey,
+    /// The bytes lie in a file in memory that nothing maps (`memfd_create(2)`), and are copied to the region's
+    /// addresses while a thread is inside; then every thread of the process can reach them. A stray access while
+    /// nobody is inside finds zeros: it does not fault.
+    Unmapped,
     /// The pages are never closed. Only by name, only for measuring.
     None,
 }
@@ -119,7 +129,24 @@ macro_rules! display_as {
     };
 }
 display_as!(Scope { Scope::Isolated => "isolated", Scope::Shared => "shared", Scope::Restricted => "restricted" });
-display_as!(Protection { Protection::Mprotect => "mprotect", Protection::None => "none" });
+display_as!(Protection {
+    Protection::Mprotect => "mprotect",
+    Protection::Pkey => "pkey",
+    Protection::Unmapped => "unmapped",
+    Protection::None => "none",
+});
+
+impl Protection {
+    /// Whether what `self` promises includes what `required` does. Unmapped memory is apart: a stray access to it
+    /// does not fault, and no other protection hides closed bytes from `/proc/self/mem`.
+    pub(crate) fn satisfies(self, required: Self) -> bool {
+        match required {
+            Self::None => true,
+            Self::Mprotect => matches!(self, Self::Mprotect | Self::Pkey),
+            Self::Pkey | Self::Unmapped => self == required,
+        }
+    }
+}
 display_as!(HostKind { HostKind::Main => "main", HostKind::Any => "host", HostKind::Test => "test" });
 
 /// A component's or entry point's stable id: 64-bit FNV-1a of its path.

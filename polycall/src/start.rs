@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use once_cell::sync::OnceCell;
 use parking_lot::ReentrantMutex;
@@ -12,6 +12,7 @@ use crate::entry::now_running;
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
 use crate::memory::kernel::{self, Errno};
+use crate::memory::protection::{Backend, Choice, choose};
 use crate::memory::window::{Place, addresses};
 use crate::memory::{Domain, arena};
 use crate::options::Options;
@@ -140,14 +141,7 @@ fn check_program() -> Result<(), StartError> {
 
 fn check_options(options: &Options) -> Result<(), StartError> {
     for (name, bytes) in &options.max_memory {
-        let mut named = registry().components.iter().filter(|domain| is_named(domain, name)).peekable();
-        if named.peek().is_none() {
-            return Err(StartError::UnknownComponent {
-                name: name.clone(),
-                known: registry().components.iter().map(|domain| domain.info().name).collect(),
-            });
-        }
-        for domain in named {
+        for domain in named(name)? {
             let annotated = settings(domain).max_memory;
             if *bytes > annotated {
                 return Err(StartError::Widens {
@@ -159,23 +153,73 @@ fn check_options(options: &Options) -> Result<(), StartError> {
             }
         }
     }
-    Ok(())
+    for (name, asked) in &options.protection {
+        for domain in named(name)? {
+            let annotated = settings(domain).protection;
+            let narrows = match annotated {
+                Some(annotated) => asked.satisfies(annotated),
+                None => *asked != Protection::None,
+            };
+            if !narrows {
+                return Err(StartError::Widens {
+                    component: domain.info().name,
+                    setting: "protection",
+                    asked: format!("`{asked}`"),
+                    annotated: annotated.map_or("`auto`".to_owned(), |annotated| format!("`{annotated}`")),
+                });
+            }
+        }
+    }
+    options.require.keys().try_for_each(|name| named(name).map(drop))
+}
+
+/// The components that an option names: one, or several that share the name.
+fn named(name: &str) -> Result<impl Iterator<Item = &'static Domain> + use<'_>, StartError> {
+    let mut named =
+        registry().components.iter().copied().filter(move |domain| is_named(domain, name)).peekable();
+    match named.peek() {
+        Some(_) => Ok(named),
+        None => Err(StartError::UnknownComponent {
+            name: name.to_owned(),
+            known: registry().components.iter().map(|domain| domain.info().name).collect(),
+        }),
+    }
 }
 
 fn place_regions(options: &Options) -> Result<(), StartError> {
-    let stateful: Vec<_> = registry().components.iter().filter(|domain| domain.has_state()).collect();
+    let stateful: Vec<_> =
+        registry().components.iter().copied().filter(|domain| domain.has_state()).collect();
+    let protected: Vec<_> =
+        stateful.iter().map(|domain| protect(domain, options)).collect::<Result<_, StartError>>()?;
     let quotas: Vec<_> = stateful.iter().map(|domain| whole_pages(granted(domain, options))).collect();
     let sizes: Vec<_> = quotas.iter().map(|quota| addresses(*quota)).collect();
     let bases = arena::reserve(&sizes)?;
-    for (((domain, quota), reserved), base) in stateful.into_iter().zip(quotas).zip(sizes).zip(bases) {
-        let protection = match options.unprotected {
-            Some(_) => Protection::None,
-            None => settings(domain).protection,
-        };
-        let place = Place { base, reserved, quota, protection };
+    for (index, domain) in stateful.into_iter().enumerate() {
+        let (base, reserved, quota) = (bases[index], sizes[index], quotas[index]);
+        let place = Place { base, reserved, quota, backend: protected[index] };
         building(domain, options, |build| domain.settle(place, build))?;
     }
     Ok(())
+}
+
+/// How a component's region will be closed; an error if that is less than required.
+fn protect(domain: &'static Domain, options: &Options) -> Result<&'static dyn Backend, StartError> {
+    let settings = settings(domain);
+    let of_options = |named: &BTreeMap<String, Protection>| {
+        named.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, protection)| *protection).next_back()
+    };
+    let Choice { backend, why } = match &options.unprotected {
+        Some(reason) => Choice::unprotected(reason),
+        None => choose(of_options(&options.protection).or(settings.protection)),
+    };
+    let got = backend.protection();
+    for required in [settings.require, of_options(&options.require)].into_iter().flatten() {
+        if !got.satisfies(required) {
+            return Err(StartError::Required { component: domain.info().name, required, got, why });
+        }
+    }
+    domain.say_why(why);
+    Ok(backend)
 }
 
 fn record_start(options: &Options) -> Result<(), StartError> {
@@ -215,6 +259,6 @@ pub(crate) fn settings(domain: &Domain) -> Settings {
     match domain.info().kind {
         Kind::Component(settings) => settings,
         // a domain is only made beside a component's info; a host's here would be granted nothing
-        Kind::Host(_) => Settings { scope: Scope::Isolated, max_memory: 0, protection: Protection::Mprotect },
+        Kind::Host(_) => Settings { scope: Scope::Isolated, max_memory: 0, protection: None, require: None },
     }
 }

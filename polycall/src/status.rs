@@ -105,7 +105,7 @@ impl ComponentReport {
             bytes_used: domain.used(),
             bytes_committed: domain.committed(),
             max_memory: place.map_or(settings.max_memory, |place| place.quota),
-            protection: place.map(|place| place.protection),
+            protection: place.map(|place| place.backend.protection()),
             region: place.map(|place| {
                 let start = place.base.addr().get();
                 start..start + place.reserved
@@ -253,6 +253,8 @@ pub struct ComponentStatus {
     pub path: &'static str,
     /// How its state is closed; `None` for a component without state.
     pub protection: Option<Protection>,
+    /// Why it is closed that way: what was asked for, or what this machine does not have. Empty without a state.
+    pub why: String,
     /// Whether its pages stay out of core dumps.
     pub no_dump: Hardened,
     /// Whether its pages stay out of forked children.
@@ -299,13 +301,14 @@ impl fmt::Display for Hardened {
 
 impl ComponentStatus {
     fn of(domain: &Domain) -> Self {
-        let protection = domain.place().map(|place| place.protection);
+        let protection = domain.place().map(|place| place.backend.protection());
         let hardening = domain.hardening();
         let if_any = |outcome| protection.map_or(Hardened::NotNeeded, |_| Hardened::of(outcome));
         Self {
             name: domain.info().name,
             path: domain.info().path,
             protection,
+            why: domain.why().to_owned(),
             no_dump: if_any(hardening.no_dump),
             no_fork: if_any(hardening.no_fork),
             huge_pages: hardening.huge_pages.map_or(Hardened::NotNeeded, Hardened::of),
@@ -322,20 +325,20 @@ impl fmt::Display for Status {
         }
         writeln!(
             f,
-            "{:<20} {:<10} {:<12} {:<12} huge pages",
-            "component", "protection", "no dump", "no fork"
+            "{:<20} {:<10} {:<12} {:<12} {:<12} why this protection",
+            "component", "protection", "no dump", "no fork", "huge pages"
         )?;
         for row in &self.components {
             let protection =
                 row.protection.map_or("no state".to_owned(), |protection| protection.to_string());
             writeln!(
                 f,
-                "{:<20} {:<10} {:<12} {:<12} {}",
-                row.name, protection, row.no_dump, row.no_fork, row.huge_pages
+                "{:<20} {:<10} {:<12} {:<12} {:<12} {}",
+                row.name, protection, row.no_dump, row.no_fork, row.huge_pages, row.why
             )?;
         }
         f.write_str(
-            "not built yet, so off: locking pages into memory, sealing, protection keys, copies in unmapped memory, \
+            "not built yet, so off: locking pages into memory, sealing, \
              private stacks, fault reports",
         )
     }

@@ -61,19 +61,7 @@ fn enter(body: impl FnOnce(&mut Cap<'_, App>)) {
 
 /// From now on this thread's `mprotect(2)` fails with `EPERM`.
 fn refuse_mprotect() {
-    let filter = |code: u32, jt, jf, k| libc::sock_filter { code: code as u16, jt, jf, k };
-    let mut program = [
-        filter(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, 0), // the system call's number
-        filter(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, 0, 1, libc::SYS_mprotect as u32),
-        filter(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ERRNO | libc::EPERM as u32),
-        filter(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ALLOW),
-    ];
-    let program = libc::sock_fprog { len: program.len() as u16, filter: program.as_mut_ptr() };
-    // SAFETY: takes no pointer.
-    assert_eq!(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }, 0);
-    // SAFETY: the program is valid, and outlives the call, which copies it.
-    let outcome = unsafe { libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const program) };
-    assert_eq!(outcome, 0, "{}", std::io::Error::last_os_error());
+    raw::refuse(libc::SYS_mprotect, libc::EPERM);
 }
 
 static SECRET_AT: AtomicUsize = AtomicUsize::new(0);

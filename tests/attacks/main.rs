@@ -34,6 +34,7 @@ mod short_threads;
 mod sink_while_open;
 mod stack_exhaustion;
 mod threads_inside;
+mod unmapped;
 mod unwinding_release;
 
 /// Starts polycall once for the whole process, for tests that enter hosts of their own.

@@ -1,9 +1,10 @@
 //! What an attacker does with an address, and what the kernel says about it. Nothing here passes a gate.
 
 use std::ops::Range;
+use std::os::fd::AsRawFd;
 use std::ptr::with_exposed_provenance_mut;
 
-use polycall::ComponentReport;
+use polycall::{ComponentReport, Protection};
 
 /// Reads one byte, wherever it is.
 pub(crate) fn read(at: usize) -> u8 {
@@ -110,11 +111,53 @@ pub(crate) fn region(report: &ComponentReport) -> Range<usize> {
     report.region.clone().expect("the component has a state")
 }
 
-/// Nobody is inside, and the kernel agrees: no page of the region can be reached.
+/// Nobody is inside, and nothing of the region can be reached, whichever way it is closed.
 #[track_caller]
 pub(crate) fn assert_closed(report: &ComponentReport) {
     assert_eq!(report.open, 0, "{report}");
-    let mappings = mappings_in(&region(report));
-    assert!(!mappings.is_empty(), "the region of {report} is not there");
-    assert!(mappings.iter().all(|mapping| mapping.access == "---p"), "{report} is open: {mappings:?}");
+    let range = region(report);
+    let committed = range.start..range.start + report.bytes_committed;
+    match report.protection {
+        Some(Protection::Mprotect) => {
+            let mappings = mappings_in(&range);
+            assert!(!mappings.is_empty(), "the region of {report} is not there");
+            assert!(
+                mappings.iter().all(|mapping| mapping.access == "---p"),
+                "{report} is open: {mappings:?}"
+            );
+        }
+        Some(Protection::Pkey) => assert_eq!(reachable(committed), 0, "{report} is open"),
+        Some(Protection::Unmapped) => {
+            assert!(committed.clone().all(|at| read(at) == 0), "{report} left something");
+        }
+        other => panic!("{report}: not closed by {other:?}"),
+    }
+}
+
+/// Pages of `range` that this thread could read. The kernel honours this thread's rights when it copies for write(2).
+pub(crate) fn reachable(range: Range<usize>) -> usize {
+    let (_reader, pipe) = std::io::pipe().expect("a pipe can be had");
+    let may = |at: usize| {
+        // SAFETY: the kernel checks the address itself, and answers EFAULT where this thread may not read.
+        let put = unsafe { libc::write(pipe.as_raw_fd(), with_exposed_provenance_mut::<u8>(at).cast(), 1) };
+        put != -1 || std::io::Error::last_os_error().raw_os_error() != Some(libc::EFAULT)
+    };
+    range.step_by(4096).filter(|at| may(*at)).count()
+}
+
+/// From now on this thread's system call of this number fails.
+pub(crate) fn refuse(call: libc::c_long, errno: i32) {
+    let filter = |code: u32, jt, jf, k| libc::sock_filter { code: code as u16, jt, jf, k };
+    let mut program = [
+        filter(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, 0), // the system call's number
+        filter(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, 0, 1, call as u32),
+        filter(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ERRNO | errno as u32),
+        filter(libc::BPF_RET | libc::BPF_K, 0, 0, libc::SECCOMP_RET_ALLOW),
+    ];
+    let program = libc::sock_fprog { len: program.len() as u16, filter: program.as_mut_ptr() };
+    // SAFETY: takes no pointer.
+    assert_eq!(unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }, 0);
+    // SAFETY: the program is valid, and outlives the call, which copies it.
+    let outcome = unsafe { libc::prctl(libc::PR_SET_SECCOMP, libc::SECCOMP_MODE_FILTER, &raw const program) };
+    assert_eq!(outcome, 0, "{}", std::io::Error::last_os_error());
 }

@@ -12,6 +12,7 @@ mod main_host;
 mod options;
 mod panic_text;
 mod papers;
+mod protection;
 mod reports;
 mod sessions;
 mod sink;

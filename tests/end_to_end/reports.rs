@@ -18,7 +18,13 @@ fn never((): &()) -> bool {
     false
 }
 
-#[micro(scope = "isolated", allowed = [restricted], callers = [App, open], max_memory = "2M")]
+#[micro(
+    scope = "isolated",
+    allowed = [restricted],
+    callers = [App, open],
+    max_memory = "2M",
+    protection = "mprotect"
+)]
 pub mod closed {
     use super::session::Known;
 

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Item, ItemMod, Path};
 
 use super::{callees, cfgs, connects, list};
-use crate::model::{Component, marker};
+use crate::model::{Component, Protection, marker};
 
 /// A module with its items expanded.
 pub(crate) fn module(
@@ -112,9 +112,17 @@ fn principal_named(
     name: &TokenStream,
     path: &TokenStream,
 ) -> TokenStream {
-    let Component { krate, scope, allowed, callers, max_memory, protection } = component;
+    let Component { krate, scope, allowed, callers, max_memory, protection, require } = component;
     let private = krate.private();
-    let (scope, protection) = (scope.variant(), protection.variant());
+    let scope = scope.variant();
+    let optional = |protection: &Option<Protection>| match protection {
+        Some(protection) => {
+            let variant = protection.variant();
+            quote!(::core::option::Option::Some(#krate::Protection::#variant))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let (protection, require) = (optional(protection), optional(require));
     let allowed_infos = callees(krate, this, allowed);
     let connects = connects(krate, this, allowed);
     let (callers_info, accepts) = match callers {
@@ -140,7 +148,8 @@ fn principal_named(
                 #private::Settings {
                     scope: #krate::Scope::#scope,
                     max_memory: #max_memory as usize,
-                    protection: #krate::Protection::#protection,
+                    protection: #protection,
+                    require: #require,
                 },
                 #allowed_infos,
                 #callers_info,

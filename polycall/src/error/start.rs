@@ -4,6 +4,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::principal::Protection;
+
 /// Why polycall did not start.
 ///
 /// ```standalone_crate
@@ -77,6 +79,17 @@ pub enum StartError {
         /// What happened.
         cause: String,
     },
+    /// A component requires a protection that cannot be had here.
+    Required {
+        /// The component.
+        component: &'static str,
+        /// What it requires.
+        required: Protection,
+        /// What it would have had.
+        got: Protection,
+        /// Why.
+        why: String,
+    },
     /// The event sink had no room for a start-up record.
     AuditUnavailable,
 }
@@ -124,6 +137,11 @@ impl fmt::Display for StartError {
             Self::Init { component, cause } => {
                 write!(f, "the state of component `{component}` could not be built: its `init` {cause}")
             }
+            Self::Required { component, required, got, why } => write!(
+                f,
+                "component `{component}` requires protection `{required}`, and would have `{got}`: {why}; run where it \
+                 can be had, or ask for less"
+            ),
             Self::AuditUnavailable => write!(f, "the event sink had no room for the start-up records"),
         }
     }
@@ -133,7 +151,7 @@ impl Error for StartError {}
 
 #[cfg(test)]
 mod tests {
-    use super::StartError;
+    use super::{Protection, StartError};
 
     /// Every message there is, word for word: a change here is a change users see.
     #[test]
@@ -183,6 +201,16 @@ mod tests {
             (
                 StartError::Init { component, cause: "panicked".to_owned() },
                 "the state of component `vault` could not be built: its `init` panicked",
+            ),
+            (
+                StartError::Required {
+                    component,
+                    required: Protection::Pkey,
+                    got: Protection::Mprotect,
+                    why: "there are no protection keys here".to_owned(),
+                },
+                "component `vault` requires protection `pkey`, and would have `mprotect`: there are no protection keys \
+                 here; run where it can be had, or ask for less",
             ),
             (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),
         ];

@@ -29,6 +29,8 @@ pub struct Domain {
     window: Window,
     quota: Quota,
     place: OnceLock<Place>,
+    /// Why its region is closed the way it is.
+    why: OnceLock<String>,
     /// The size and alignment of the state at the region's start, if there is one.
     state: OnceLock<Layout>,
 }
@@ -57,6 +59,7 @@ impl Domain {
             window: Window::new(),
             quota: Quota::new(),
             place: OnceLock::new(),
+            why: OnceLock::new(),
             state: OnceLock::new(),
         }
     }
@@ -107,6 +110,9 @@ impl Domain {
     /// Refuses calls in a forked child, where the regions are absent.
     pub(crate) fn refuse_in_fork(&self) {
         self.word.fetch_or(FORKED, Ordering::AcqRel);
+        if let Some(place) = self.place.get() {
+            place.backend.is_forked();
+        }
     }
 
     /// Lets calls in.
@@ -136,6 +142,15 @@ impl Domain {
     /// Frames for which the region is open now, of all threads.
     pub(crate) fn inside(&self) -> usize {
         self.window.inside()
+    }
+
+    /// Why its region is closed the way it is; empty before the start.
+    pub(crate) fn why(&self) -> &str {
+        self.why.get().map_or("", String::as_str)
+    }
+
+    pub(crate) fn say_why(&self, why: String) {
+        let _ = self.why.set(why); // once, since polycall starts once
     }
 
     pub(crate) fn hardening(&self) -> Hardening {

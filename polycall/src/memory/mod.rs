@@ -1,7 +1,7 @@
 //! Where state lives: one address arena, a region per component, and the window through which it is open.
 //!
 //! Read in this order: [`domain`] (what a component has), [`pages`] and [`hold`] (how a frame opens and locks it),
-//! [`window`] (when pages open and close), [`quota`] (what it gives out), [`arena`] (where it all lies), [`kernel`]
+//! [`window`] (when pages open and close), [`protection`] (how they are closed), [`quota`] (what it gives out), [`arena`] (where it all lies), [`kernel`]
 //! (the only code that asks the kernel to change a page). Unsafe code is allowed in this folder. Nothing here knows a
 //! component's types; that is [`state`](crate::state).
 
@@ -10,6 +10,7 @@ pub(crate) mod domain;
 pub(crate) mod hold;
 pub(crate) mod kernel;
 pub(crate) mod pages;
+pub(crate) mod protection;
 pub(crate) mod quota;
 pub(crate) mod window;
 pub(crate) mod wipe;

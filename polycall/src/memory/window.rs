@@ -10,17 +10,17 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 use parking_lot::Mutex;
 
 use crate::memory::kernel::{self, Access, Advice, Errno};
+use crate::memory::protection::Backend;
 use crate::memory::wipe;
-use crate::principal::Protection;
 
-/// Where a region lies: `reserved` bytes from `base`, of which a window opens those that are committed, and the
-/// component may use `quota`.
+/// Where a region lies, and how it is closed: `reserved` bytes from `base`, of which a window opens those that are
+/// committed, and the component may use `quota`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) base: NonNull<u8>,
     pub(crate) reserved: usize,
     pub(crate) quota: usize,
-    pub(crate) protection: Protection,
+    pub(crate) backend: &'static dyn Backend,
 }
 
 // SAFETY: a `Place` is an address; who may use it is decided by the window and the domain's lock.
@@ -66,8 +66,11 @@ impl Window {
     /// Lets one more look through, who shares the domain's lock. At most one system call.
     pub(crate) fn open(&self, place: &Place, access: Access) -> Result<(), Errno> {
         let _turn = self.turns.lock();
-        if access as u8 > self.access.load(Relaxed) {
-            self.set(place, access)?;
+        if access > self.access() {
+            self.widen(place, access)?;
+        } else if place.backend.is_per_thread() {
+            // SAFETY: the committed pages belong to this region alone; this thread comes in, and refers to nothing yet.
+            unsafe { place.backend.open(place.base, self.committed(), Access::Closed, access) }?;
         }
         self.inside.store(self.inside() + 1, Relaxed);
         Ok(())
@@ -76,29 +79,31 @@ impl Window {
     /// One less looks through; the last one closes. At most one system call.
     pub(crate) fn close(&self, place: &Place, whose: &str) {
         let _turn = self.turns.lock();
-        match self.inside() - 1 {
-            0 => self.close_alone(place, whose),
-            others => self.inside.store(others, Relaxed),
+        let others = self.inside() - 1;
+        if others == 0 {
+            self.close_alone(place, whose);
+        } else {
+            if place.backend.is_per_thread() {
+                self.shut(place, whose);
+            }
+            self.inside.store(others, Relaxed);
         }
     }
 
     /// As [`open`](Self::open), for one who has the domain's lock alone. One system call.
     #[inline]
     pub(crate) fn open_alone(&self, place: &Place) -> Result<(), Errno> {
-        self.set(place, Access::ReadWrite)?;
+        self.widen(place, Access::ReadWrite)?;
         self.inside.store(1, Relaxed);
         Ok(())
     }
 
     /// Closes when nobody else is inside. One system call.
-    ///
-    /// A close that fails is the one error nobody may survive: the region is wiped and the process ends.
     #[inline]
     pub(crate) fn close_alone(&self, place: &Place, whose: &str) {
         self.inside.store(0, Relaxed);
-        if let Err(errno) = self.set(place, Access::Closed) {
-            self.give_up(place, whose, errno);
-        }
+        self.shut(place, whose);
+        self.access.store(Access::Closed as u8, Relaxed);
     }
 
     /// Bytes that can be used once the window is open.
@@ -115,31 +120,49 @@ impl Window {
         *self.hardening.lock()
     }
 
+    fn access(&self) -> Access {
+        Access::of(self.access.load(Relaxed))
+    }
+
     #[inline]
-    fn set(&self, place: &Place, access: Access) -> Result<(), Errno> {
+    fn widen(&self, place: &Place, access: Access) -> Result<(), Errno> {
         let committed = self.committed();
-        if place.protection != Protection::None && committed > 0 {
-            // SAFETY: the committed pages belong to this region alone. Closing happens when the last frame has
-            // left, and a frame's references end with its hold; widening contradicts no reference.
-            unsafe { kernel::protect(place.base, committed, access) }?;
+        if committed > 0 || place.backend.is_per_thread() {
+            // SAFETY: the committed pages belong to this region alone; widening contradicts no reference.
+            unsafe { place.backend.open(place.base, committed, self.access(), access) }?;
         }
         self.access.store(access as u8, Relaxed);
         Ok(())
+    }
+
+    /// A close that fails is the one error nobody may survive: the region is wiped and the process ends.
+    #[inline]
+    fn shut(&self, place: &Place, whose: &str) {
+        let committed = self.committed();
+        if committed > 0 || place.backend.is_per_thread() {
+            // SAFETY: the committed pages belong to this region alone. A frame's references end with its hold; who
+            // calls is the last one inside, or closes for its own thread.
+            let shut = unsafe { place.backend.close(place.base, committed, self.access()) };
+            if let Err(errno) = shut {
+                self.give_up(place, whose, errno);
+            }
+        }
     }
 
     /// Commits pages until `wanted` bytes can be used, as many as fit well, for one who is alone and has the window
     /// open for writing. Returns the new size, which is less than `wanted` at the quota.
     pub(crate) fn grow(&self, place: &Place, wanted: usize) -> Result<usize, Errno> {
         let committed = self.committed();
-        let size = good_size(wanted, place.reserved);
+        let size = place.backend.good_size(wanted, place.reserved);
         if size <= committed {
             return Ok(committed);
         }
         // SAFETY: `committed <= size <= reserved`, so this stays inside the region's own range.
         let fresh = unsafe { place.base.add(committed) };
-        // SAFETY: nothing refers to pages that were never committed.
-        unsafe { kernel::protect(fresh, size - committed, Access::ReadWrite) }?;
+        // SAFETY: as above, and nothing refers to what was never committed.
+        unsafe { place.backend.commit(fresh, committed, size) }?;
         self.committed.store(size, Relaxed);
+        let size = size.next_multiple_of(kernel::page_size());
         let mut hardening = self.hardening.lock();
         // The advice also keeps the committed pages apart from the reserve behind them: the kernel does not
         // merge neighbours that differ in it, and a merge or split would triple the price of every close.
@@ -155,18 +178,17 @@ impl Window {
             let collapsed = unsafe { kernel::advise(place.base, HUGE, Advice::Collapse) };
             hardening.huge_pages = Some(advised.and(collapsed));
         }
-        Ok(size)
+        Ok(self.committed())
     }
 
     #[cold]
     fn give_up(&self, place: &Place, whose: &str, errno: Errno) -> ! {
-        if self.access.load(Relaxed) == Access::ReadWrite as u8 {
+        if self.access() == Access::ReadWrite {
             // SAFETY: the pages could not be closed, so they are still writable, and the process ends here.
             unsafe { wipe::zero(place.base, self.committed()) };
         }
         eprintln!(
-            "polycall: the region of component `{whose}` could not be closed ({}); it is wiped and the process ends",
-            std::io::Error::from_raw_os_error(errno.0)
+            "polycall: the region of component `{whose}` could not be closed ({errno}); it is wiped and the process ends"
         );
         std::process::abort()
     }
@@ -178,24 +200,25 @@ pub(crate) fn addresses(quota: usize) -> usize {
     if quota <= SMALL { quota } else { quota.next_multiple_of(HUGE) }
 }
 
-/// Small regions grow by pages, larger ones by huge pages, none beyond its addresses.
-fn good_size(wanted: usize, reserved: usize) -> usize {
+/// Regions that are closed page by page grow by pages while they are small, then by huge pages; none beyond its
+/// addresses.
+pub(super) fn pages_for(wanted: usize, reserved: usize) -> usize {
     let step = if wanted <= SMALL { kernel::page_size() } else { HUGE };
     wanted.next_multiple_of(step).min(reserved)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HUGE, addresses, good_size};
+    use super::{HUGE, addresses, pages_for};
 
     #[test]
     fn regions_grow_by_pages_then_by_huge_pages_and_never_past_the_quota() {
-        assert_eq!(good_size(1, 64 << 20), 4096);
-        assert_eq!(good_size(4 * 4096, 64 << 20), 4 * 4096);
-        assert_eq!(good_size(4 * 4096 + 1, 64 << 20), HUGE);
-        assert_eq!(good_size(HUGE + 1, 64 << 20), 2 * HUGE);
-        assert_eq!(good_size(HUGE + 1, HUGE + 4096), HUGE + 4096);
-        assert_eq!(good_size(9000, 8192), 8192);
+        assert_eq!(pages_for(1, 64 << 20), 4096);
+        assert_eq!(pages_for(4 * 4096, 64 << 20), 4 * 4096);
+        assert_eq!(pages_for(4 * 4096 + 1, 64 << 20), HUGE);
+        assert_eq!(pages_for(HUGE + 1, 64 << 20), 2 * HUGE);
+        assert_eq!(pages_for(HUGE + 1, HUGE + 4096), HUGE + 4096);
+        assert_eq!(pages_for(9000, 8192), 8192);
         assert_eq!(addresses(8192), 8192);
         assert_eq!(addresses(1 << 20), HUGE);
         assert_eq!(addresses(HUGE + 4096), 2 * HUGE);

@@ -1,6 +1,10 @@
 //! The one seam through which polycall asks the kernel to change pages.
 //!
-//! Whatever counts, injects or filters these calls does it here.
+//! Whatever counts or filters these calls does it here: pages in this file, the file behind an unmapped region in
+//! [`file`], protection keys in [`keys`].
+
+pub(crate) mod file;
+pub(crate) mod keys;
 
 use std::ptr::NonNull;
 
@@ -12,6 +16,18 @@ pub(crate) enum Access {
     Closed,
     Read,
     ReadWrite,
+}
+
+impl Access {
+    /// The access that was stored as this number.
+    #[inline]
+    pub(crate) fn of(number: u8) -> Self {
+        match number {
+            0 => Self::Closed,
+            1 => Self::Read,
+            _ => Self::ReadWrite,
+        }
+    }
 }
 
 /// Advice about a range, each a `madvise(2)` call.
@@ -30,6 +46,19 @@ pub(crate) enum Advice {
 /// An `errno`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Errno(pub(crate) i32);
+
+impl std::fmt::Display for Errno {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::io::Error::from_raw_os_error(self.0).fmt(f)
+    }
+}
+
+impl Errno {
+    /// Of the system call that just failed on this thread.
+    fn last() -> Self {
+        Self(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))
+    }
+}
 
 /// Bytes in a page. No system call: `sysconf(3)` keeps it.
 pub(crate) fn page_size() -> usize {
@@ -73,7 +102,7 @@ pub(crate) unsafe fn advise(base: NonNull<u8>, len: usize, advice: Advice) -> Re
     // SAFETY: the range is the caller's, and these four advices keep its contents (madvise(2)).
     match unsafe { libc::madvise(base.as_ptr().cast(), len, advice) } {
         0 => Ok(()),
-        _ => Err(Errno(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))),
+        _ => Err(Errno::last()),
     }
 }
 
