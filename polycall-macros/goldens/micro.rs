@@ -141,6 +141,9 @@ const _: () = {
     unsafe impl ::polycall::Accepts<crate::App> for bankcard::Micro {
         const ACCEPTS: () = ();
     }
+    unsafe impl ::polycall::region::HoldsWriting for bankcard::Micro {
+        const HOLDS_WRITING: () = ();
+    }
     const _: () = {
         ::polycall::private::v1::list! {
             component, bankcard::Micro

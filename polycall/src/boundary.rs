@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedL
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
-use crate::error::{CallError, SessionError};
+use crate::error::{CallError, RegionError, SessionError};
 use crate::label::{Label, Public};
 
 /// A value that may cross a boundary: owned, free of references into any region, of caps and of shared cells.
@@ -150,7 +150,7 @@ portable! {
     [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable] (A, B, C, D, E);
     [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable, F: Portable] (A, B, C, D, E, F);
     [E: Portable] CallError<E>;
-    [] SessionError;
+    [] RegionError; [] SessionError;
 }
 
 #[cfg(test)]

@@ -65,6 +65,7 @@ mod panic_hook;
 mod principal;
 #[doc(hidden)]
 pub mod private;
+pub mod region;
 mod registry;
 pub mod session;
 mod start;
@@ -77,7 +78,7 @@ pub use boundary::{Argument, Arguments, Portable};
 pub use capability::Cap;
 pub use component::{Accepts, Component, Connects, Host, MayCall, Principal};
 pub use entry::EntryPoint;
-pub use error::{CallError, SessionError, StartError};
+pub use error::{CallError, RegionError, SessionError, StartError};
 pub use export::Export;
 pub use gate::MAX_DEPTH;
 pub use heap::{Heap, Inline, Isolate};

@@ -12,7 +12,8 @@ use crate::entry::now_running;
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
 use crate::memory::kernel::{self, Errno};
-use crate::memory::protection::{Backend, Choice, choose};
+use crate::memory::pool::{Pool, Range};
+use crate::memory::protection::{Backend, Choice, choose, for_regions};
 use crate::memory::window::{Place, addresses};
 use crate::memory::{Domain, arena};
 use crate::options::Options;
@@ -193,7 +194,16 @@ fn place_regions(options: &Options) -> Result<(), StartError> {
         stateful.iter().map(|domain| protect(domain, options)).collect::<Result<_, StartError>>()?;
     let quotas: Vec<_> = stateful.iter().map(|domain| whole_pages(granted(domain, options))).collect();
     let sizes: Vec<_> = quotas.iter().map(|quota| addresses(*quota)).collect();
-    let bases = arena::reserve(&sizes)?;
+    let pools =
+        registry().components.iter().map(|domain| Pool::addresses(whole_pages(granted(domain, options))));
+    let ranges: Vec<_> = sizes.iter().copied().chain(pools).collect();
+    let bases = arena::reserve(&ranges)?;
+    for (index, domain) in registry().components.iter().enumerate() {
+        let (base, bytes) = (bases[sizes.len() + index], ranges[sizes.len() + index]);
+        let open = options.unprotected.is_some() || settings(domain).protection == Some(Protection::None);
+        domain.allow(whole_pages(granted(domain, options)));
+        domain.pool().settle(Range { base, bytes, backend: for_regions(open) });
+    }
     for (index, domain) in stateful.into_iter().enumerate() {
         let (base, reserved, quota) = (bases[index], sizes[index], quotas[index]);
         let place = Place { base, reserved, quota, backend: protected[index] };

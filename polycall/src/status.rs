@@ -8,6 +8,7 @@ use crate::counters;
 use crate::memory::Domain;
 use crate::memory::kernel::Errno;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
+use crate::region::RegionReport;
 use crate::registry::registry;
 use crate::units::bytes;
 use crate::{audit, start};
@@ -85,6 +86,8 @@ pub struct ComponentReport {
     pub region: Option<Range<usize>>,
     /// Frames for which its region is open now.
     pub open: usize,
+    /// Its regions beside the state.
+    pub regions: Vec<RegionReport>,
     /// Whether it refuses calls since it panicked.
     pub poisoned: bool,
 }
@@ -111,6 +114,7 @@ impl ComponentReport {
                 start..start + place.reserved
             }),
             open: domain.inside(),
+            regions: domain.pool().alive().into_iter().map(RegionReport::of).collect(),
             poisoned: domain.is_poisoned(),
         }
     }
@@ -255,6 +259,8 @@ pub struct ComponentStatus {
     pub protection: Option<Protection>,
     /// Why it is closed that way: what was asked for, or what this machine does not have. Empty without a state.
     pub why: String,
+    /// Its regions that stay open for reading until they end.
+    pub locked: Vec<RegionReport>,
     /// Whether its pages stay out of core dumps.
     pub no_dump: Hardened,
     /// Whether its pages stay out of forked children.
@@ -309,6 +315,13 @@ impl ComponentStatus {
             path: domain.info().path,
             protection,
             why: domain.why().to_owned(),
+            locked: domain
+                .pool()
+                .alive()
+                .into_iter()
+                .filter(|region| region.is_locked())
+                .map(RegionReport::of)
+                .collect(),
             no_dump: if_any(hardening.no_dump),
             no_fork: if_any(hardening.no_fork),
             huge_pages: hardening.huge_pages.map_or(Hardened::NotNeeded, Hardened::of),
@@ -336,6 +349,9 @@ impl fmt::Display for Status {
                 "{:<20} {:<10} {:<12} {:<12} {:<12} {}",
                 row.name, protection, row.no_dump, row.no_fork, row.huge_pages, row.why
             )?;
+            for region in &row.locked {
+                writeln!(f, "{:<20} {region}", "")?;
+            }
         }
         f.write_str(
             "not built yet, so off: locking pages into memory, sealing, \

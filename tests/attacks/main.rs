@@ -28,6 +28,7 @@ mod odd_types;
 mod panics;
 mod proc_self_mem;
 mod quota;
+mod regions;
 mod remains;
 mod reset_while_inside;
 mod short_threads;

@@ -44,6 +44,11 @@ fn owned_region_memory() {
 }
 
 #[test]
+fn regions_and_grants() {
+    refuses("region");
+}
+
+#[test]
 fn states_that_cannot_live_in_a_region() {
     refuses("isolate");
 }

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Item, ItemMod, Path};
 
 use super::{callees, cfgs, connects, list};
-use crate::model::{Component, Protection, marker};
+use crate::model::{Component, Protection, Scope, marker};
 
 /// A module with its items expanded.
 pub(crate) fn module(
@@ -114,6 +114,9 @@ fn principal_named(
 ) -> TokenStream {
     let Component { krate, scope, allowed, callers, max_memory, protection, require } = component;
     let private = krate.private();
+    let holds_writing = (*scope != Scope::Restricted).then(
+        || quote!(unsafe impl #krate::region::HoldsWriting for #this { const HOLDS_WRITING: () = (); }),
+    );
     let scope = scope.variant();
     let optional = |protection: &Option<Protection>| match protection {
         Some(protection) => {
@@ -163,6 +166,7 @@ fn principal_named(
             }
             #connects
             #accepts
+            #holds_writing
             #listed
         };
     }

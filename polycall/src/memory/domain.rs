@@ -9,13 +9,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::RwLock;
 
-use crate::error::{CallError, StartError};
+use crate::error::{CallError, RegionError, StartError};
 use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::pages::AllPages;
+use crate::memory::pool::{Pool, size_class};
 use crate::memory::quota::{OVERHEAD, Quota};
+use crate::memory::region::Alive;
 use crate::memory::window::{Hardening, Place, Window};
 use crate::memory::wipe;
 use crate::principal::PrincipalInfo;
+use crate::region::Permissions;
 use crate::stop::Stop;
 
 /// The run-time side of a component. It has no public safe method: only the gate and the region's containers
@@ -28,6 +31,7 @@ pub struct Domain {
     pub(crate) lock: RwLock<()>,
     window: Window,
     quota: Quota,
+    pool: Pool,
     place: OnceLock<Place>,
     /// Why its region is closed the way it is.
     why: OnceLock<String>,
@@ -58,6 +62,7 @@ impl Domain {
             lock: RwLock::new(()),
             window: Window::new(),
             quota: Quota::new(),
+            pool: Pool::new(),
             place: OnceLock::new(),
             why: OnceLock::new(),
             state: OnceLock::new(),
@@ -123,8 +128,8 @@ impl Domain {
     /// Bytes in use: the state itself and all blocks its containers hold.
     pub(crate) fn used(&self) -> usize {
         match self.state.get() {
-            Some(state) if !self.has_ended() => self.quota.used() + state.size(),
-            _ => 0,
+            _ if self.has_ended() => 0,
+            state => self.quota.used() + state.map_or(0, Layout::size),
         }
     }
 
@@ -201,6 +206,7 @@ impl Domain {
             errno,
         })?;
         self.poison();
+        self.pool.alive().iter().for_each(|region| region.end());
         self.wipe(place);
         let built = self.build(state, place, build);
         drop(open);
@@ -217,6 +223,7 @@ impl Domain {
         }
         let _alone = self.lock.write();
         self.word.fetch_or(ENDED, Ordering::AcqRel);
+        self.pool.alive().iter().for_each(|region| region.end());
         let Some(place) = self.place.get() else { return Ok(()) };
         let open = AllPages::new(self)?;
         self.wipe(place);
@@ -251,6 +258,51 @@ impl Domain {
     /// A block of the region; `None` at the quota.
     pub(crate) fn allocate(&self, layout: Layout) -> Option<NonNull<u8>> {
         self.quota.allocate(self.place.get()?, &self.window, layout)
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// What it may use in all, once started.
+    pub(crate) fn allow(&self, quota: usize) {
+        self.quota.allow(quota);
+    }
+
+    /// The books of what it has taken of its memory.
+    pub(crate) fn quota(&self) -> &Quota {
+        &self.quota
+    }
+
+    /// A region of so many zeros, of this component's quota.
+    pub(crate) fn region(
+        &'static self,
+        len: usize,
+        permissions: Permissions,
+        shared: bool,
+    ) -> Result<Alive, RegionError> {
+        let owner = self.info.name;
+        if self.is_forked() {
+            return Err(RegionError::Forked { owner });
+        }
+        if len == 0 {
+            return Err(RegionError::Empty { owner });
+        }
+        let asked = size_class(len).unwrap_or(usize::MAX);
+        if !self.quota.lend(asked) {
+            return Err(RegionError::Quota { owner, asked, left: self.quota.left() });
+        }
+        let region = self.pool.take(self, len, permissions, shared).inspect_err(|_| self.give_back(asked))?;
+        if self.has_ended() {
+            region.is_dropped(); // it came too late to be ended with the others
+            return Err(RegionError::Ended { owner });
+        }
+        Ok(region)
+    }
+
+    /// A region's pages count no more.
+    pub(super) fn give_back(&self, bytes: usize) {
+        self.quota.give_back(bytes);
     }
 
     /// Takes a block back, zeroed.
@@ -318,7 +370,7 @@ impl Domain {
         }
     }
 
-    fn is_forked(&self) -> bool {
+    pub(super) fn is_forked(&self) -> bool {
         self.word.load(Ordering::Acquire) & FORKED != 0
     }
 }

@@ -11,6 +11,7 @@ use parking_lot::{RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard};
 use crate::memory::domain::Domain;
 use crate::memory::kernel::Access;
 use crate::memory::pages::{AllPages, OpenPages};
+use crate::memory::region::OpenRegion;
 
 /// What one frame has open, remembered here rather than in a guard that user code could forget.
 pub(crate) struct Hold {
@@ -24,6 +25,8 @@ pub(crate) struct Hold {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum How {
     Nothing,
+    /// A region beside the state; the state itself is closed.
+    Region,
     Shared,
     Upgradable,
     Exclusive,
@@ -33,6 +36,7 @@ enum How {
 enum Held {
     #[default]
     Nothing,
+    Region(OpenRegion),
     Shared(OpenPages, RwLockReadGuard<'static, ()>),
     Upgradable(OpenPages, RwLockUpgradableReadGuard<'static, ()>),
     Exclusive(AllPages, RwLockWriteGuard<'static, ()>),
@@ -74,7 +78,7 @@ impl Hold {
     /// For a leaf that only reads: several may hold it so at once.
     #[inline]
     pub(crate) fn share(&self, domain: &'static Domain) {
-        if self.how.get() == How::Nothing {
+        if self.how.get() < How::Shared {
             self.take_shared(domain);
         }
     }
@@ -96,8 +100,15 @@ impl Hold {
         }
     }
 
+    /// Keeps a region open instead of the state, which was released.
+    pub(crate) fn keep_region(&self, region: OpenRegion) {
+        self.release();
+        self.keep(How::Region, Held::Region(region));
+    }
+
     #[inline(never)]
     fn take_shared(&self, domain: &'static Domain) {
+        self.release();
         let lock = domain.lock.read();
         let pages = OpenPages::or_stop(domain, Access::Read);
         self.keep(How::Shared, Held::Shared(pages, lock));
@@ -133,6 +144,7 @@ impl Hold {
         self.how.set(How::Nothing);
         match self.held.take() {
             Held::Nothing => {}
+            Held::Region(region) => drop(region),
             Held::Shared(pages, lock) => close(pages, lock),
             Held::Upgradable(pages, lock) => close(pages, lock),
             Held::Exclusive(pages, lock) => {

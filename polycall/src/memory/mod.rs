@@ -10,8 +10,11 @@ pub(crate) mod domain;
 pub(crate) mod hold;
 pub(crate) mod kernel;
 pub(crate) mod pages;
+pub(crate) mod pool;
 pub(crate) mod protection;
 pub(crate) mod quota;
+pub(crate) mod region;
+pub(crate) mod rooms;
 pub(crate) mod window;
 pub(crate) mod wipe;
 

@@ -16,6 +16,12 @@ use crate::memory::{kernel, wipe};
 pub(crate) struct Quota {
     books: Mutex<Books>,
     used: AtomicUsize,
+    /// Bytes of regions.
+    lent: AtomicUsize,
+    /// Bytes of the state itself.
+    state: AtomicUsize,
+    /// What all three may come to.
+    limit: AtomicUsize,
 }
 
 struct Books {
@@ -38,12 +44,49 @@ pub(crate) const OVERHEAD: usize = 2048;
 impl Quota {
     pub(crate) const fn new() -> Self {
         let books = Books { talc: Talc::new(ErrOnOom), span: Span::empty() };
-        Self { books: Mutex::new(books), used: AtomicUsize::new(0) }
+        Self {
+            books: Mutex::new(books),
+            used: AtomicUsize::new(0),
+            lent: AtomicUsize::new(0),
+            state: AtomicUsize::new(0),
+            limit: AtomicUsize::new(0),
+        }
     }
 
-    /// Bytes given out now.
+    /// Bytes given out now, as blocks or regions.
     pub(crate) fn used(&self) -> usize {
-        self.used.load(Ordering::Relaxed)
+        self.used.load(Ordering::Relaxed) + self.lent.load(Ordering::Relaxed)
+    }
+
+    /// What it may give out in all.
+    pub(crate) fn allow(&self, limit: usize) {
+        self.limit.store(limit, Ordering::Relaxed);
+    }
+
+    /// Bytes that nothing has taken.
+    pub(crate) fn left(&self) -> usize {
+        let taken = self.used() + self.state.load(Ordering::Relaxed);
+        self.limit().saturating_sub(taken)
+    }
+
+    /// What it may give out in all.
+    pub(crate) fn limit(&self) -> usize {
+        self.limit.load(Ordering::Relaxed)
+    }
+
+    /// Counts a region's bytes, if there is room for them.
+    pub(crate) fn lend(&self, bytes: usize) -> bool {
+        let _books = self.books.lock(); // one after the other, and after blocks
+        let fits = bytes <= self.left();
+        if fits {
+            self.lent.fetch_add(bytes, Ordering::Relaxed);
+        }
+        fits
+    }
+
+    /// A region's bytes count no more.
+    pub(crate) fn give_back(&self, bytes: usize) {
+        self.lent.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     /// Starts afresh on the bytes from `first` to `end` of the region; everything given out before is forgotten.
@@ -60,6 +103,7 @@ impl Quota {
         // SAFETY: the range is writable and nobody else's, as the caller vouches.
         books.span = unsafe { books.talc.claim(span) }.unwrap_or(Span::empty());
         self.used.store(0, Ordering::Relaxed);
+        self.state.store(first, Ordering::Relaxed);
     }
 
     /// Gives out a block, growing the region as needed; `None` at the quota. No system call unless it grows.
@@ -68,6 +112,9 @@ impl Quota {
             return Some(NonNull::without_provenance(layout_align(layout)));
         }
         let mut books = self.books.lock();
+        if layout.size() > self.left() {
+            return None;
+        }
         loop {
             // SAFETY: the layout has a size, which is all that `talc` asks for.
             if let Ok(block) = unsafe { books.talc.malloc(layout) } {

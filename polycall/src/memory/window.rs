@@ -182,7 +182,7 @@ impl Window {
     }
 
     #[cold]
-    fn give_up(&self, place: &Place, whose: &str, errno: Errno) -> ! {
+    pub(super) fn give_up(&self, place: &Place, whose: &str, errno: Errno) -> ! {
         if self.access() == Access::ReadWrite {
             // SAFETY: the pages could not be closed, so they are still writable, and the process ends here.
             unsafe { wipe::zero(place.base, self.committed()) };

@@ -38,6 +38,11 @@ pub(crate) fn choose(asked: Option<Protection>) -> Choice {
     }
 }
 
+/// For regions beside a state. Not a key: who holds a grant would have the owner's.
+pub(crate) const fn for_regions(unprotected: bool) -> &'static dyn Backend {
+    if unprotected { &Unprotected } else { &Mprotect }
+}
+
 const AS_ASKED: &str = "as asked for";
 
 fn instead(asked: &str, found: Result<&'static dyn Backend, String>) -> Choice {

@@ -9,7 +9,7 @@ mod unprotected;
 use std::fmt;
 use std::ptr::NonNull;
 
-pub(crate) use choice::{Choice, choose};
+pub(crate) use choice::{Choice, choose, for_regions};
 
 use crate::memory::kernel::{Access, Errno};
 use crate::principal::Protection;

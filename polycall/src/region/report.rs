@@ -1,0 +1,91 @@
+//! What `components()` says of regions.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+
+use crate::memory::region::RawRegion;
+use crate::region::{Permissions, RegionFlags};
+use crate::units::bytes;
+
+/// One region of a component, as it is now.
+///
+/// ```
+/// for component in polycall::components() {
+///     for region in &component.regions {
+///         println!("{}: {region}", component.name);
+///     }
+/// }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RegionReport {
+    /// Its bytes.
+    pub bytes: usize,
+    /// Whole pages it takes of the quota.
+    pub pages: usize,
+    /// Where it is.
+    pub address: usize,
+    /// What may be done with it.
+    pub permissions: Permissions,
+    /// What kind it is. A `LOCKED` one is open for reading now, whoever runs.
+    pub flags: RegionFlags,
+    /// Frames for which it is open now.
+    pub open: usize,
+    /// Who may open it besides its owner.
+    pub holders: Vec<HolderReport>,
+}
+
+/// Who holds a grant.
+///
+/// ```
+/// # fn f(holder: &polycall::region::HolderReport) {
+/// if let Some(reason) = &holder.revoked {
+///     println!("{} no more: {reason}", holder.component);
+/// }
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HolderReport {
+    /// The component, by path.
+    pub component: &'static str,
+    /// What was granted.
+    pub access: Permissions,
+    /// Why it was taken back, if it was.
+    pub revoked: Option<String>,
+}
+
+impl RegionReport {
+    pub(crate) fn of(region: &RawRegion) -> Self {
+        let holders = region.grants().into_iter().map(|grant| HolderReport {
+            component: grant.holder.path,
+            access: grant.access,
+            revoked: grant.revoked,
+        });
+        Self {
+            bytes: region.len(),
+            pages: region.pages(),
+            address: region.address(),
+            permissions: region.permissions(),
+            flags: region.flags(),
+            open: region.inside(),
+            holders: holders.collect(),
+        }
+    }
+}
+
+impl fmt::Display for RegionReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "region of {}: {}, {}", bytes(self.bytes), self.permissions, self.flags)?;
+        if self.flags.contains(RegionFlags::LOCKED) {
+            f.write_str(", OPEN for reading until it ends")?;
+        }
+        for holder in &self.holders {
+            write!(f, "; granted to {} ({})", holder.component, holder.access)?;
+            if let Some(reason) = &holder.revoked {
+                write!(f, " and taken back: {reason}")?;
+            }
+        }
+        Ok(())
+    }
+}
