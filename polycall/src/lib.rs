@@ -82,7 +82,7 @@ pub use error::{CallError, RegionError, SessionError, StartError};
 pub use export::Export;
 pub use gate::MAX_DEPTH;
 pub use heap::{Heap, Inline, Isolate};
-pub use memory::Domain;
+pub use memory::{Domain, Hardened};
 pub use options::Options;
 pub use polycall_macros::{
     Inline, Isolate, Portable, component, host, isolated, main, micro, polycall_export,
@@ -91,7 +91,7 @@ pub use polycall_macros::{states, test};
 pub use principal::{HostKind, Id, PrincipalInfo, Protection, Scope};
 pub use state::Stateful;
 pub use status::{
-    ComponentReport, ComponentStatus, EntryReport, Hardened, HostReport, Status, components, hosts, status,
+    ComponentReport, ComponentStatus, EntryReport, HostReport, Status, components, hosts, status,
 };
 
 /// What a module that uses polycall wants in scope.

@@ -1,7 +1,7 @@
 //! What a program says before polycall starts: applied once, checked against the annotations, then sealed.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::audit::EventSink;
@@ -40,6 +40,8 @@ pub struct Options {
     pub(crate) max_memory: BTreeMap<String, usize>,
     pub(crate) protection: BTreeMap<String, Protection>,
     pub(crate) require: BTreeMap<String, Protection>,
+    pub(crate) in_ram: BTreeSet<String>,
+    pub(crate) secret: BTreeSet<String>,
     pub(crate) unprotected: Option<String>,
     pub(crate) sink: Option<Box<dyn EventSink>>,
     settings: BTreeMap<String, String>,
@@ -95,6 +97,34 @@ impl Options {
         self
     }
 
+    /// Keeps a component's pages in memory, so that they are never written to a disk (`mlock(2)`). An option, since the
+    /// kernel then fills the pages in at every opening: it costs about a quarter more. What the kernel refuses, such as
+    /// more than `ulimit -l` allows, is seen in [`status()`](crate::status()).
+    /// The component is named as for [`max_memory`](Self::max_memory).
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().keep_in_ram("bankcard");
+    /// ```
+    #[must_use]
+    pub fn keep_in_ram(mut self, component: impl Into<String>) -> Self {
+        self.in_ram.insert(component.into());
+        self
+    }
+
+    /// Puts a component's state into secret memory, which the kernel does not read for others: not through
+    /// `/proc/self/mem`, not by `process_vm_readv(2)`, and which is never written to a disk (`memfd_secret(2)`,
+    /// Linux 5.14). Its whole `max_memory` counts against `ulimit -l`. What the kernel refuses is seen in
+    /// [`status()`](crate::status()). The component is named as for [`max_memory`](Self::max_memory).
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().secret_memory("bankcard").max_memory("bankcard", 1 << 20);
+    /// ```
+    #[must_use]
+    pub fn secret_memory(mut self, component: impl Into<String>) -> Self {
+        self.secret.insert(component.into());
+        self
+    }
+
     /// Leaves every region open all the time. For measuring what protection costs and finds, never in
     /// production. The reason stands in [`status()`](crate::status()) and is recorded for each component.
     ///
@@ -146,6 +176,8 @@ impl fmt::Debug for Options {
             .field("max_memory", &self.max_memory)
             .field("protection", &self.protection)
             .field("require", &self.require)
+            .field("keep_in_ram", &self.in_ram)
+            .field("secret_memory", &self.secret)
             .field("unprotected", &self.unprotected)
             .field("sink", &self.sink.is_some())
             .field("settings", &self.settings.keys().collect::<Vec<_>>())

@@ -11,6 +11,7 @@ use crate::audit::{self, EventKind};
 use crate::entry::now_running;
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
+use crate::memory::harden::Wants;
 use crate::memory::kernel::{self, Errno};
 use crate::memory::pool::{Pool, Range};
 use crate::memory::protection::{Backend, Choice, choose, for_regions};
@@ -171,7 +172,8 @@ fn check_options(options: &Options) -> Result<(), StartError> {
             }
         }
     }
-    options.require.keys().try_for_each(|name| named(name).map(drop))
+    let others = options.require.keys().chain(&options.in_ram).chain(&options.secret);
+    others.into_iter().try_for_each(|name| named(name).map(drop))
 }
 
 /// The components that an option names: one, or several that share the name.
@@ -206,7 +208,11 @@ fn place_regions(options: &Options) -> Result<(), StartError> {
     }
     for (index, domain) in stateful.into_iter().enumerate() {
         let (base, reserved, quota) = (bases[index], sizes[index], quotas[index]);
-        let place = Place { base, reserved, quota, backend: protected[index] };
+        let wants = Wants {
+            in_ram: options.in_ram.iter().any(|name| is_named(domain, name)),
+            secret: options.secret.iter().any(|name| is_named(domain, name)),
+        };
+        let place = Place { base, reserved, quota, backend: protected[index], wants };
         building(domain, options, |build| domain.settle(place, build))?;
     }
     Ok(())
@@ -220,7 +226,7 @@ fn protect(domain: &'static Domain, options: &Options) -> Result<&'static dyn Ba
     };
     let Choice { backend, why } = match &options.unprotected {
         Some(reason) => Choice::unprotected(reason),
-        None => choose(of_options(&options.protection).or(settings.protection)),
+        None => choose(of_options(&options.protection).or(settings.protection), domain.info().path),
     };
     let got = backend.protection();
     for required in [settings.require, of_options(&options.require)].into_iter().flatten() {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::counters;
 use crate::memory::Domain;
-use crate::memory::kernel::Errno;
+use crate::memory::harden::Hardened;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
 use crate::region::RegionReport;
 use crate::registry::registry;
@@ -261,55 +261,24 @@ pub struct ComponentStatus {
     pub why: String,
     /// Its regions that stay open for reading until they end.
     pub locked: Vec<RegionReport>,
+    /// Whether pages that nobody can reach lie before and behind its region.
+    pub guard_pages: Hardened,
     /// Whether its pages stay out of core dumps.
     pub no_dump: Hardened,
     /// Whether its pages stay out of forked children.
     pub no_fork: Hardened,
     /// Whether a large region is backed by huge pages, so that opening it stays cheap.
     pub huge_pages: Hardened,
-}
-
-/// Whether one hardening is in force.
-///
-/// ```
-/// use polycall::Hardened;
-/// assert_eq!(Hardened::NotNeeded.to_string(), "not needed");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Hardened {
-    /// It is in force.
-    On,
-    /// There is nothing it would apply to.
-    NotNeeded,
-    /// The kernel refused it, with this `errno`.
-    Refused(i32),
-}
-
-impl Hardened {
-    fn of(outcome: Result<(), Errno>) -> Self {
-        match outcome {
-            Ok(()) => Self::On,
-            Err(Errno(errno)) => Self::Refused(errno),
-        }
-    }
-}
-
-impl fmt::Display for Hardened {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::On => f.pad("on"),
-            Self::NotNeeded => f.pad("not needed"),
-            Self::Refused(errno) => f.pad(&format!("refused: {}", std::io::Error::from_raw_os_error(*errno))),
-        }
-    }
+    /// Whether its pages are kept off every disk; an option.
+    pub in_ram: Hardened,
+    /// Whether the kernel leaves its pages out of what it reads for others; an option.
+    pub secret: Hardened,
 }
 
 impl ComponentStatus {
     fn of(domain: &Domain) -> Self {
         let protection = domain.place().map(|place| place.backend.protection());
         let hardening = domain.hardening();
-        let if_any = |outcome| protection.map_or(Hardened::NotNeeded, |_| Hardened::of(outcome));
         Self {
             name: domain.info().name,
             path: domain.info().path,
@@ -322,9 +291,12 @@ impl ComponentStatus {
                 .filter(|region| region.is_locked())
                 .map(RegionReport::of)
                 .collect(),
-            no_dump: if_any(hardening.no_dump),
-            no_fork: if_any(hardening.no_fork),
-            huge_pages: hardening.huge_pages.map_or(Hardened::NotNeeded, Hardened::of),
+            guard_pages: protection.map_or(Hardened::NotNeeded, |_| Hardened::On),
+            no_dump: hardening.no_dump,
+            no_fork: hardening.no_fork,
+            huge_pages: hardening.huge_pages,
+            in_ram: hardening.in_ram,
+            secret: hardening.secret,
         }
     }
 }
@@ -338,16 +310,24 @@ impl fmt::Display for Status {
         }
         writeln!(
             f,
-            "{:<20} {:<10} {:<12} {:<12} {:<12} why this protection",
-            "component", "protection", "no dump", "no fork", "huge pages"
+            "{:<20} {:<10} {:<11} {:<11} {:<11} {:<11} {:<11} {:<11} why this protection",
+            "component", "protection", "guard pages", "no dump", "no fork", "huge pages", "in ram", "secret"
         )?;
         for row in &self.components {
             let protection =
                 row.protection.map_or("no state".to_owned(), |protection| protection.to_string());
             writeln!(
                 f,
-                "{:<20} {:<10} {:<12} {:<12} {:<12} {}",
-                row.name, protection, row.no_dump, row.no_fork, row.huge_pages, row.why
+                "{:<20} {:<10} {:<11} {:<11} {:<11} {:<11} {:<11} {:<11} {}",
+                row.name,
+                protection,
+                row.guard_pages,
+                row.no_dump,
+                row.no_fork,
+                row.huge_pages,
+                row.in_ram,
+                row.secret,
+                row.why
             )?;
             for region in &row.locked {
                 writeln!(f, "{:<20} {region}", "")?;

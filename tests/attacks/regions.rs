@@ -13,7 +13,7 @@ type Copying = Grant<owner::Micro, holder::Micro, CopyOnWrite>;
 
 #[micro(scope = "isolated", max_memory = "256K")]
 pub mod owner {
-    use polycall::region::{COPY, Isolated, Locked, Permissions, READ, READ_WRITE, Region, Shared};
+    use polycall::region::{COPY, Isolated, Permissions, READ, READ_WRITE, Region, Shared};
 
     use super::{Copying, Reading, RegionError, Writing, holder};
 
@@ -21,7 +21,6 @@ pub mod owner {
     pub struct Owner {
         shared: Option<Region<Micro, Shared>>,
         private: Option<Region<Micro, Isolated>>,
-        locked: Option<Region<Micro, Locked>>,
         never: Region<Micro, Shared>,
         kept: heap::Vec<Region<Micro, Isolated>>,
         secret: [u8; 64],
@@ -92,29 +91,6 @@ pub mod owner {
     }
 
     #[polycall_export]
-    pub fn lock(cap: &mut Cap<'_>) -> Result<(), RegionError> {
-        let region = shared(cap);
-        cap.state_mut().shared = None;
-        let stale = region.clone();
-        let locked = region.lock(cap)?;
-        assert!(
-            stale.protect(cap, Permissions::READ | Permissions::WRITE).is_err(),
-            "another handle cannot unlock it"
-        );
-        assert!(stale.share_with::<holder::Micro, _>(cap, READ).is_err());
-        assert!(stale.write(cap).is_err());
-        let secret = &cap.state().secret;
-        assert_eq!(locked.view(cap)?[0], 9, "beside the state: {secret:?}");
-        cap.state_mut().locked = Some(locked);
-        Ok(())
-    }
-
-    #[polycall_export]
-    pub fn unlock(owner: &mut Owner) {
-        owner.locked = None;
-    }
-
-    #[polycall_export]
     pub fn never_assigned(cap: &mut Cap<'_>) -> Result<u8, RegionError> {
         let never = cap.state().never.clone();
         Ok(never.read(cap)?[0])
@@ -172,11 +148,6 @@ pub mod holder {
     #[polycall_export]
     pub fn read(cap: &mut Cap<'_>, grant: Reading) -> Result<u8, RegionError> {
         Ok(grant.read(cap)?[0])
-    }
-
-    #[polycall_export]
-    pub fn view(cap: &mut Cap<'_>, grant: Reading) -> Result<u8, RegionError> {
-        Ok(grant.view(cap)?[0])
     }
 
     #[polycall_export]
@@ -263,22 +234,6 @@ fn a_stray_read_of_a_region_faults() {
 }
 
 #[test]
-fn off_either_end_of_a_region_is_a_fault() {
-    for (name, offset) in [("before", -1), ("behind", 4096)] {
-        let ended = child::case(name, || {
-            enter(|cap| {
-                owner::open(cap, 4096, 9).unwrap();
-                owner::lock(cap).unwrap();
-                let at = regions()[0].address;
-                assert_eq!(raw::read(at), 9, "locked: open for whoever reads");
-                println!("{}", raw::read(at.wrapping_add_signed(offset)));
-            });
-        });
-        ended.died_by(libc::SIGSEGV);
-    }
-}
-
-#[test]
 fn an_ended_or_revoked_grant_is_refused_with_a_reason() {
     let ended = child::run(|| {
         enter(|cap| {
@@ -359,45 +314,6 @@ fn a_copy_stays_with_its_holder() {
         });
     });
     ended.exited(0);
-}
-
-#[test]
-fn a_locked_region_stays_open_for_reading_and_says_so() {
-    let ended = child::run(|| {
-        enter(|cap| {
-            owner::open(cap, 100, 9).unwrap();
-            let (reading, writing) = (owner::grant_reading(cap).unwrap(), owner::grant_writing(cap).unwrap());
-            assert!(
-                matches!(returned(holder::view(cap, reading)), RegionError::Permission { .. }),
-                "not locked yet"
-            );
-            owner::lock(cap).unwrap();
-            assert_eq!((holder::view(cap, reading), holder::read(cap, reading)), (Ok(9), Ok(9)));
-            assert!(matches!(returned(holder::write(cap, writing, 1)), RegionError::Permission { .. }));
-            let report = regions()[0].clone();
-            assert!(
-                report.flags.contains(RegionFlags::LOCKED) && report.to_string().contains("OPEN for reading")
-            );
-            assert!(polycall::status().to_string().contains("OPEN for reading until it ends"));
-            assert_eq!(raw::read(report.address), 9);
-            owner::unlock(cap).unwrap();
-            assert_eq!(raw::reachable(report.address..report.address + 100), 0, "closed at its end");
-            assert_eq!(returned(holder::view(cap, reading)), RegionError::Ended { owner: "owner" });
-        });
-    });
-    ended.exited(0);
-}
-
-#[test]
-fn a_stray_write_to_a_locked_region_faults() {
-    let ended = child::run(|| {
-        enter(|cap| {
-            owner::open(cap, 100, 9).unwrap();
-            owner::lock(cap).unwrap();
-            raw::write(regions()[0].address, 1);
-        });
-    });
-    ended.died_by(libc::SIGSEGV);
 }
 
 /// The quota counts regions and the state together; what ends comes back, zeroed.

@@ -71,7 +71,9 @@ fn end() -> usize {
 fn file() -> Option<std::fs::File> {
     let mut open = std::fs::read_dir("/proc/self/fd").unwrap().map(|entry| entry.unwrap().path());
     let path = open.find(|path| {
-        std::fs::read_link(path).is_ok_and(|to| to.to_string_lossy().contains("memfd:polycall-region"))
+        std::fs::read_link(path).is_ok_and(|to| {
+            to.to_string_lossy().contains(concat!("memfd:polycall:", module_path!(), "::hidden"))
+        })
     })?;
     Some(std::fs::File::options().read(true).write(true).open(path).unwrap())
 }

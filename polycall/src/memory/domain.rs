@@ -10,12 +10,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use parking_lot::RwLock;
 
 use crate::error::{CallError, RegionError, StartError};
+use crate::memory::harden::Hardening;
 use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::pages::AllPages;
 use crate::memory::pool::{Pool, size_class};
 use crate::memory::quota::{OVERHEAD, Quota};
 use crate::memory::region::Alive;
-use crate::memory::window::{Hardening, Place, Window};
+use crate::memory::window::{Place, Window};
 use crate::memory::wipe;
 use crate::principal::PrincipalInfo;
 use crate::region::Permissions;
@@ -118,6 +119,7 @@ impl Domain {
         if let Some(place) = self.place.get() {
             place.backend.is_forked();
         }
+        self.pool.is_forked();
     }
 
     /// Lets calls in.
@@ -181,6 +183,7 @@ impl Domain {
             return Err(StartError::TooSmall { component, needs, max_memory: place.quota });
         }
         self.place.set(place).map_err(|_| StartError::AlreadyStarted)?;
+        self.window.back(&place);
         let open = AllPages::new(self).map_err(refused)?;
         self.window.grow(&place, needs).map_err(refused)?;
         let built = self.build(state, &place, build);
@@ -312,7 +315,19 @@ impl Domain {
     /// The block is from [`allocate`](Self::allocate) with this layout, and nobody uses it again.
     pub(crate) unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
         // SAFETY: passed on; a container that frees is reached through an open state.
-        unsafe { self.quota.deallocate(block, layout) };
+        if !unsafe { self.quota.deallocate(block, layout) } {
+            self.is_corrupt();
+        }
+    }
+
+    /// Somebody wrote past a block's end: nothing in the region can be trusted until it is reset.
+    #[cold]
+    fn is_corrupt(&self) {
+        self.poison();
+        eprintln!(
+            "polycall: a heap block of component `{}` was written past its end; the component is poisoned",
+            self.info.name
+        );
     }
 
     /// Zeroes bytes of the region that hold no value any more, such as a bucket that was vacated.

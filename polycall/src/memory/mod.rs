@@ -6,7 +6,9 @@
 //! component's types; that is [`state`](crate::state).
 
 pub(crate) mod arena;
+mod canary;
 pub(crate) mod domain;
+pub(crate) mod harden;
 pub(crate) mod hold;
 pub(crate) mod kernel;
 pub(crate) mod pages;
@@ -15,7 +17,9 @@ pub(crate) mod protection;
 pub(crate) mod quota;
 pub(crate) mod region;
 pub(crate) mod rooms;
+pub(crate) mod slot;
 pub(crate) mod window;
 pub(crate) mod wipe;
 
 pub use domain::Domain;
+pub use harden::Hardened;

@@ -8,9 +8,11 @@ use parking_lot::Mutex;
 
 use crate::error::RegionError;
 use crate::memory::domain::Domain;
+use crate::memory::harden::Wants;
 use crate::memory::kernel::{self, Errno};
 use crate::memory::protection::Backend;
 use crate::memory::region::{Alive, RawRegion, pages_of};
+use crate::memory::slot::Slot;
 use crate::memory::window::Place;
 use crate::region::Permissions;
 
@@ -41,6 +43,8 @@ struct Books {
     all: Vec<&'static RawRegion>,
     /// Wiped ones, by size.
     free: BTreeMap<usize, Vec<&'static RawRegion>>,
+    /// Wiped slots for locked regions. Their pages can never be anything else again.
+    slots: Vec<Slot>,
 }
 
 /// How many addresses a pool has for each byte of its quota: sizes are powers of two, and between any two regions lies
@@ -51,7 +55,7 @@ impl Pool {
     pub(crate) const fn new() -> Self {
         Self {
             range: OnceLock::new(),
-            books: Mutex::new(Books { next: 0, all: Vec::new(), free: BTreeMap::new() }),
+            books: Mutex::new(Books { next: 0, all: Vec::new(), free: BTreeMap::new(), slots: Vec::new() }),
         }
     }
 
@@ -80,18 +84,40 @@ impl Pool {
             return Ok(waiting.begin(len, permissions, shared));
         }
         let range = self.range.get().ok_or(refused(Errno(libc::ENXIO)))?;
-        let start = books.next + kernel::page_size();
-        let end = start + pages;
-        if end + kernel::page_size() > range.bytes {
-            return Err(refused(Errno(libc::ENOMEM)));
-        }
-        // SAFETY: `end <= bytes`: inside the range.
-        let base = unsafe { range.base.add(start) };
-        let place = Place { base, reserved: pages, quota: pages, backend: range.backend };
+        let (base, end) = books.room_for(pages, range).map_err(refused)?;
+        let place =
+            Place { base, reserved: pages, quota: pages, backend: range.backend, wants: Wants::default() };
         let region: &'static RawRegion = Box::leak(Box::new(RawRegion::new(owner, place).map_err(refused)?));
         books.next = end;
         books.all.push(region);
         Ok(region.begin(len, permissions, shared))
+    }
+
+    /// A slot of zeros for a locked region. No system call if one was waiting.
+    pub(crate) fn slot(&self, pages: usize) -> Result<Slot, Errno> {
+        let mut books = self.books.lock();
+        if let Some(waiting) = books.slots.iter().position(|slot| slot.bytes() == pages) {
+            return Ok(books.slots.swap_remove(waiting));
+        }
+        let range = self.range.get().ok_or(Errno(libc::ENXIO))?;
+        let (base, end) = books.room_for(pages, range)?;
+        // the addresses are used up even if it fails: some of them may be mapped by then
+        books.next = end;
+        // SAFETY: whole pages of the pool's own range that nobody else was or will be given.
+        unsafe { Slot::new(base, pages) }
+    }
+
+    /// A slot that is wiped waits for the next locked region of its size.
+    pub(crate) fn take_slot_back(&self, slot: Slot) {
+        self.books.lock().slots.push(slot);
+    }
+
+    /// In a forked child. Async-signal-safe: a lock that another thread had is left alone.
+    pub(crate) fn is_forked(&self) {
+        if let Some(books) = self.books.try_lock() {
+            books.slots.iter().for_each(Slot::is_forked);
+            books.all.iter().for_each(|region| region.is_forked());
+        }
     }
 
     /// A region that is wiped waits for its next life.
@@ -106,6 +132,19 @@ impl Pool {
     /// Those that are in a life now.
     pub(crate) fn alive(&self) -> Vec<&'static RawRegion> {
         self.books.lock().all.iter().copied().filter(|region| region.is_alive()).collect()
+    }
+}
+
+impl Books {
+    /// The next addresses that nobody has, with a page before and behind them that nobody will have; and their end.
+    fn room_for(&self, bytes: usize, range: &Range) -> Result<(NonNull<u8>, usize), Errno> {
+        let start = self.next + kernel::page_size();
+        let end = start.checked_add(bytes).ok_or(Errno(libc::ENOMEM))?;
+        if end + kernel::page_size() > range.bytes {
+            return Err(Errno(libc::ENOMEM));
+        }
+        // SAFETY: `end <= bytes`: inside the range.
+        Ok((unsafe { range.base.add(start) }, end))
     }
 }
 

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use talc::{ErrOnOom, Span, Talc};
 
 use crate::memory::window::{Place, Window};
-use crate::memory::{kernel, wipe};
+use crate::memory::{canary, kernel, wipe};
 
 /// The books of one region: its allocator and what it has given out.
 #[derive(Debug)]
@@ -111,36 +111,43 @@ impl Quota {
         if layout.size() == 0 {
             return Some(NonNull::without_provenance(layout_align(layout)));
         }
+        let guarded = canary::room(layout)?;
         let mut books = self.books.lock();
         if layout.size() > self.left() {
             return None;
         }
         loop {
             // SAFETY: the layout has a size, which is all that `talc` asks for.
-            if let Ok(block) = unsafe { books.talc.malloc(layout) } {
+            if let Ok(block) = unsafe { books.talc.malloc(guarded) } {
                 self.used.fetch_add(layout.size(), Ordering::Relaxed);
+                // SAFETY: the block was made that much longer.
+                unsafe { canary::put(block, layout.size()) };
                 return Some(block);
             }
-            if !books.grow(place, window, layout) {
+            if !books.grow(place, window, guarded) {
                 return None;
             }
         }
     }
 
-    /// Zeroes a block and takes it back. No system call.
+    /// Zeroes a block and takes it back; `false` if somebody wrote past its end. Then what lies behind it can't be
+    /// trusted either, so the allocator does not get it back. No system call.
     ///
     /// # Safety
     ///
     /// The block was given out here with this layout, the region is open for writing, nobody uses it again.
-    pub(crate) unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) {
-        if layout.size() == 0 {
-            return;
-        }
+    pub(crate) unsafe fn deallocate(&self, block: NonNull<u8>, layout: Layout) -> bool {
+        let Some(guarded) = canary::room(layout).filter(|_| layout.size() > 0) else { return true };
+        // SAFETY: a canary was put there, and nobody else uses the block.
+        let intact = unsafe { canary::is_intact(block, layout.size()) };
         // SAFETY: the block is writable and dead, as the caller vouches.
-        unsafe { wipe::zero(block, layout.size()) };
-        // SAFETY: given out by this `talc` with this layout.
-        unsafe { self.books.lock().talc.free(block, layout) };
+        unsafe { wipe::zero(block, guarded.size()) };
+        if intact {
+            // SAFETY: given out by this `talc` with this layout.
+            unsafe { self.books.lock().talc.free(block, guarded) };
+        }
         self.used.fetch_sub(layout.size(), Ordering::Relaxed);
+        intact
     }
 }
 

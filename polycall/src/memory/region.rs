@@ -5,15 +5,17 @@
 //! refused.
 
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU64, AtomicUsize, Ordering::SeqCst};
 
 use parking_lot::Mutex;
 
 use crate::error::RegionError;
 use crate::memory::domain::Domain;
-use crate::memory::kernel::{self, Access, Errno};
+use crate::memory::harden::{Hardened, Wants};
+use crate::memory::kernel::{self, Access, Advice, Errno};
 use crate::memory::protection::for_regions;
 use crate::memory::rooms::{Room, Rooms};
+use crate::memory::slot::Slot;
 use crate::memory::window::{Place, Window};
 use crate::memory::wipe;
 use crate::principal::PrincipalInfo;
@@ -32,8 +34,14 @@ pub(crate) struct RawRegion {
     to_wipe: AtomicBool,
     len: AtomicUsize,
     permissions: AtomicU8,
+    /// Where the bytes are: at the place, or in the slot.
+    base: AtomicPtr<u8>,
     /// Open for reading until the end of this life, and counted by `viewers`.
     locked: AtomicBool,
+    /// Where they are while it is locked, unless the kernel had no slot for it.
+    slot: Mutex<Option<Slot>>,
+    /// What the kernel said to that.
+    sealing: Mutex<(Hardened, Hardened)>,
     viewers: AtomicUsize,
     shared: AtomicBool,
     grants: Mutex<Vec<Granted>>,
@@ -59,7 +67,13 @@ pub(crate) struct Alive {
 /// What handles that were never assigned refer to. It is never alive.
 static NOWHERE: RawRegion = RawRegion::without_pages(
     &NOBODY,
-    Place { base: NonNull::dangling(), reserved: 0, quota: 0, backend: for_regions(true) },
+    Place {
+        base: NonNull::dangling(),
+        reserved: 0,
+        quota: 0,
+        backend: for_regions(true),
+        wants: Wants { in_ram: false, secret: false },
+    },
 );
 static NOBODY: Domain = Domain::new(&NOBODYS_INFO);
 static NOBODYS_INFO: PrincipalInfo =
@@ -85,7 +99,10 @@ impl RawRegion {
             to_wipe: AtomicBool::new(false),
             len: AtomicUsize::new(0),
             permissions: AtomicU8::new(0),
+            base: AtomicPtr::new(place.base.as_ptr()),
             locked: AtomicBool::new(false),
+            slot: Mutex::new(None),
+            sealing: Mutex::new((Hardened::NotNeeded, Hardened::NotNeeded)),
             viewers: AtomicUsize::new(0),
             shared: AtomicBool::new(false),
             grants: Mutex::new(Vec::new()),
@@ -135,7 +152,26 @@ impl RawRegion {
     }
 
     pub(crate) fn address(&self) -> usize {
-        self.place.base.addr().get()
+        self.base.load(SeqCst).addr()
+    }
+
+    fn bytes(&self) -> NonNull<[u8]> {
+        let base = NonNull::new(self.base.load(SeqCst)).unwrap_or(self.place.base);
+        NonNull::slice_from_raw_parts(base, self.len())
+    }
+
+    /// Whether a locked one's pages are sealed, and whether they are kept in memory.
+    pub(crate) fn sealing(&self) -> (Hardened, Hardened) {
+        *self.sealing.lock()
+    }
+
+    /// In a forked child. Async-signal-safe: a lock that another thread had is left alone.
+    pub(crate) fn is_forked(&self) {
+        if let Some(slot) = self.slot.try_lock()
+            && let Some(slot) = &*slot
+        {
+            slot.is_forked();
+        }
     }
 
     /// Frames for which it is open now.
@@ -191,16 +227,53 @@ impl RawRegion {
     /// By one who is alone.
     fn wipe(&self) {
         let whose = self.owner.info().name;
-        if self.locked.swap(false, SeqCst) {
+        self.base.store(self.place.base.as_ptr(), SeqCst);
+        *self.sealing.lock() = (Hardened::NotNeeded, Hardened::NotNeeded);
+        let was_locked = self.locked.swap(false, SeqCst);
+        if let Some(slot) = self.slot.lock().take() {
+            if let Err(errno) = slot.wipe() {
+                self.window.give_up(&self.place, whose, errno);
+            }
+            self.owner.pool().take_slot_back(slot);
+            return; // its own pages were wiped when the slot was filled
+        }
+        if was_locked {
             self.window.close_alone(&self.place, whose);
         }
-        if let Err(errno) = self.window.open_alone(&self.place) {
-            self.window.give_up(&self.place, whose, errno);
+        self.wipe_pages(|| Ok(())).unwrap_or_else(|errno| self.window.give_up(&self.place, whose, errno));
+    }
+
+    /// Opens the pages for one who is alone, and wipes them if `first` succeeds.
+    fn wipe_pages(&self, first: impl FnOnce() -> Result<(), Errno>) -> Result<(), Errno> {
+        self.window.open_alone(&self.place)?;
+        let outcome = first();
+        if outcome.is_ok() {
+            // SAFETY: the region's own pages, open for writing, into which nobody has a reference: whoever was inside
+            // has left, and what was in them is over, or somewhere else by now.
+            unsafe { wipe::zero(self.place.base, self.window.committed()) };
         }
-        // SAFETY: the region's own pages, open for writing, into which nobody has a reference: this life is over, and
-        // whoever was inside has left.
-        unsafe { wipe::zero(self.place.base, self.window.committed()) };
-        self.window.close_alone(&self.place, whose);
+        self.window.close_alone(&self.place, self.owner.info().name);
+        outcome
+    }
+
+    /// Moves the bytes into a slot, by one who is alone.
+    fn move_into_slot(&self) -> Result<(), Errno> {
+        let slot = self.owner.pool().slot(self.pages())?;
+        // SAFETY: open for reading while this runs, as `wipe_pages` sees to, and nobody looks at the slot yet.
+        let moved = self.wipe_pages(|| unsafe { slot.fill(self.place.base, self.len()) });
+        if let Err(errno) = moved {
+            let wiped = slot.wipe();
+            if wiped.is_ok() {
+                self.owner.pool().take_slot_back(slot);
+            }
+            return Err(errno);
+        }
+        // SAFETY: the pages were just wiped: there is nothing in them to be kept.
+        let _ = unsafe { kernel::advise(self.place.base, self.window.committed(), Advice::Discard) };
+        self.base.store(slot.base().as_ptr(), SeqCst);
+        *self.sealing.lock() = (slot.sealed, slot.in_ram);
+        *self.slot.lock() = Some(slot);
+        Ok(())
     }
 
     fn leave(&self) {
@@ -394,15 +467,23 @@ impl Alive {
         Ok(())
     }
 
-    /// Opens it for reading, for good. Waits for those who are inside. One system call.
+    /// Opens it for reading, for good. Waits for those who are inside. A dozen system calls.
     pub(crate) fn lock(self) -> Result<(), RegionError> {
         let (region, owner) = (self.region, self.owner());
         self.check()?;
         region.rooms.enter(Room::Alone);
         let outcome = self.check().and_then(|()| {
             if !region.is_locked() {
-                let opened = region.window.open(&region.place, Access::Read);
-                opened.map_err(|Errno(errno)| RegionError::Kernel { owner, what: "locked pages", errno })?;
+                if let Err(refused) = region.move_into_slot() {
+                    // no slot: its own pages stay open, and everybody can see that they are not sealed
+                    *region.sealing.lock() = (Hardened::of(Err(refused)), Hardened::NotAsked);
+                    let opened = region.window.open(&region.place, Access::Read);
+                    opened.map_err(|Errno(errno)| RegionError::Kernel {
+                        owner,
+                        what: "locked pages",
+                        errno,
+                    })?;
+                }
                 region.permissions.store(Permissions::READ.bits(), SeqCst);
                 region.locked.store(true, SeqCst);
             }
@@ -446,10 +527,11 @@ impl Alive {
     pub(crate) fn view(self, grant: Option<usize>) -> Result<View, RegionError> {
         let region = self.region;
         region.viewers.fetch_add(1, SeqCst);
-        let view = View(region); // leaves again if it is dropped here
+        let mut view = View { region, bytes: region.bytes() }; // leaves again if it is dropped here
         self.check()?;
         grant.map_or(Ok(()), |number| self.check_grant(number))?;
         if region.is_locked() {
+            view.bytes = region.bytes(); // final, now that it is known to be locked in this life
             Ok(view)
         } else {
             let has = region.permissions();
@@ -478,7 +560,7 @@ pub(crate) struct OpenRegion(&'static RawRegion);
 impl OpenRegion {
     /// The bytes, for as long as this is kept and its room allows.
     pub(crate) fn bytes(&self) -> NonNull<[u8]> {
-        NonNull::slice_from_raw_parts(self.0.place.base, self.0.len())
+        self.0.bytes()
     }
 }
 
@@ -490,18 +572,22 @@ impl Drop for OpenRegion {
 
 /// One who looks into a locked region.
 #[derive(Debug)]
-pub(crate) struct View(&'static RawRegion);
+pub(crate) struct View {
+    region: &'static RawRegion,
+    bytes: NonNull<[u8]>,
+}
 
 impl View {
+    #[inline]
     pub(crate) fn bytes(&self) -> NonNull<[u8]> {
-        NonNull::slice_from_raw_parts(self.0.place.base, self.0.len())
+        self.bytes
     }
 }
 
 impl Drop for View {
     fn drop(&mut self) {
-        self.0.viewers.fetch_sub(1, SeqCst);
-        self.0.sweep();
+        self.region.viewers.fetch_sub(1, SeqCst);
+        self.region.sweep();
     }
 }
 

@@ -9,9 +9,11 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 
-use crate::memory::kernel::{self, Access, Advice, Errno};
+use crate::memory::harden::{Hardening, Wants};
+use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::protection::Backend;
 use crate::memory::wipe;
+use crate::principal::Protection;
 
 /// Where a region lies, and how it is closed: `reserved` bytes from `base`, of which a window opens those that are
 /// committed, and the component may use `quota`.
@@ -21,6 +23,7 @@ pub(crate) struct Place {
     pub(crate) reserved: usize,
     pub(crate) quota: usize,
     pub(crate) backend: &'static dyn Backend,
+    pub(crate) wants: Wants,
 }
 
 // SAFETY: a `Place` is an address; who may use it is decided by the window and the domain's lock.
@@ -39,18 +42,9 @@ pub(crate) struct Window {
     hardening: Mutex<Hardening>,
 }
 
-/// Which advice the kernel took, for `status()`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Hardening {
-    pub(crate) no_dump: Result<(), Errno>,
-    pub(crate) no_fork: Result<(), Errno>,
-    /// `None` while the region is too small for huge pages.
-    pub(crate) huge_pages: Option<Result<(), Errno>>,
-}
-
 /// Up to here a region grows by small pages; beyond, by huge ones, so that opening it stays one cheap step.
 const SMALL: usize = 4 * 4096;
-const HUGE: usize = 2 << 20;
+pub(super) const HUGE: usize = 2 << 20;
 
 impl Window {
     pub(crate) const fn new() -> Self {
@@ -59,7 +53,7 @@ impl Window {
             inside: AtomicUsize::new(0),
             access: AtomicU8::new(Access::Closed as u8),
             committed: AtomicUsize::new(0),
-            hardening: Mutex::new(Hardening { no_dump: Ok(()), no_fork: Ok(()), huge_pages: None }),
+            hardening: Mutex::new(Hardening::NONE),
         }
     }
 
@@ -149,6 +143,16 @@ impl Window {
         }
     }
 
+    /// Puts the pages that were asked for behind the place, before it is first opened.
+    pub(crate) fn back(&self, place: &Place) {
+        if place.backend.protection() == Protection::Unmapped {
+            self.hardening.lock().are_unavailable(place.wants);
+            return;
+        }
+        // SAFETY: nothing was committed there yet, so nobody refers to it.
+        unsafe { self.hardening.lock().back(place.base, place.reserved, place.wants) };
+    }
+
     /// Commits pages until `wanted` bytes can be used, as many as fit well, for one who is alone and has the window
     /// open for writing. Returns the new size, which is less than `wanted` at the quota.
     pub(crate) fn grow(&self, place: &Place, wanted: usize) -> Result<usize, Errno> {
@@ -163,21 +167,8 @@ impl Window {
         unsafe { place.backend.commit(fresh, committed, size) }?;
         self.committed.store(size, Relaxed);
         let size = size.next_multiple_of(kernel::page_size());
-        let mut hardening = self.hardening.lock();
-        // The advice also keeps the committed pages apart from the reserve behind them: the kernel does not
-        // merge neighbours that differ in it, and a merge or split would triple the price of every close.
-        // SAFETY: the region's own committed pages.
-        hardening.no_dump = unsafe { kernel::advise(place.base, size, Advice::NoDump) };
-        // SAFETY: as above.
-        hardening.no_fork = unsafe { kernel::advise(place.base, size, Advice::NoFork) };
-        if size >= HUGE {
-            let whole = size - size % HUGE;
-            // SAFETY: as above.
-            let advised = unsafe { kernel::advise(place.base, whole, Advice::HugePages) };
-            // SAFETY: as above; collapsing keeps contents and addresses.
-            let collapsed = unsafe { kernel::advise(place.base, HUGE, Advice::Collapse) };
-            hardening.huge_pages = Some(advised.and(collapsed));
-        }
+        // SAFETY: the region's own committed pages, open for writing.
+        unsafe { self.hardening.lock().pages(place.base, size, place.wants) };
         Ok(self.committed())
     }
 

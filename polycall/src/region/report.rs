@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::memory::Hardened;
 use crate::memory::region::RawRegion;
 use crate::region::{Permissions, RegionFlags};
 use crate::units::bytes;
@@ -31,6 +32,10 @@ pub struct RegionReport {
     pub flags: RegionFlags,
     /// Frames for which it is open now.
     pub open: usize,
+    /// Whether a locked one's pages are sealed: nobody can change their protection, unmap or move them.
+    pub sealed: Hardened,
+    /// Whether a locked one's pages are kept off every disk.
+    pub in_ram: Hardened,
     /// Who may open it besides its owner.
     pub holders: Vec<HolderReport>,
 }
@@ -62,7 +67,10 @@ impl RegionReport {
             access: grant.access,
             revoked: grant.revoked,
         });
+        let (sealed, in_ram) = region.sealing();
         Self {
+            sealed,
+            in_ram,
             bytes: region.len(),
             pages: region.pages(),
             address: region.address(),
@@ -78,7 +86,7 @@ impl fmt::Display for RegionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "region of {}: {}, {}", bytes(self.bytes), self.permissions, self.flags)?;
         if self.flags.contains(RegionFlags::LOCKED) {
-            f.write_str(", OPEN for reading until it ends")?;
+            write!(f, ", OPEN for reading until it ends, sealed: {}, in ram: {}", self.sealed, self.in_ram)?;
         }
         for holder in &self.holders {
             write!(f, "; granted to {} ({})", holder.component, holder.access)?;

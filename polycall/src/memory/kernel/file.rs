@@ -67,6 +67,19 @@ pub(crate) unsafe fn write(file: &OwnedFd, from: NonNull<u8>, len: usize) -> Res
     Ok(())
 }
 
+/// Overwrites the file's first `len` bytes with zeros. A system call for each 4 KiB.
+pub(crate) fn zero(file: &OwnedFd, len: usize) -> Result<(), Errno> {
+    const ZEROS: [u8; 4096] = [0; 4096];
+    let mut done = 0;
+    while done < len {
+        let part = ZEROS.len().min(len - done);
+        // SAFETY: a constant of at least so many bytes.
+        let put = unsafe { libc::pwrite(file.as_raw_fd(), ZEROS.as_ptr().cast(), part, offset(done)?) };
+        done += progress(put)?;
+    }
+    Ok(())
+}
+
 /// Closes it in a forked child, where nobody uses it again. Async-signal-safe. One system call.
 pub(crate) fn close_in_child(file: &OwnedFd) {
     // A failure leaves it closed as well (close(2)). The child never drops the value: its owner is never dropped.

@@ -1,8 +1,9 @@
 //! The one seam through which polycall asks the kernel to change pages.
 //!
 //! Whatever counts or filters these calls does it here: pages in this file, the file behind an unmapped region in
-//! [`file`], protection keys in [`keys`].
+//! [`file`], other pages behind a region's addresses in [`backing`], protection keys in [`keys`].
 
+pub(crate) mod backing;
 pub(crate) mod file;
 pub(crate) mod keys;
 
@@ -39,6 +40,8 @@ pub(crate) enum Advice {
     NoFork,
     /// `MADV_HUGEPAGE` (Linux 2.6.38): back with 2 MiB pages when touched.
     HugePages,
+    /// `MADV_DONTNEED`: what was in private pages is gone, and they are zeros when they are next touched.
+    Discard,
     /// `MADV_COLLAPSE` (Linux 6.1): put populated 4 KiB pages together into 2 MiB ones now.
     Collapse,
 }
@@ -91,16 +94,31 @@ pub(crate) unsafe fn protect(base: NonNull<u8>, len: usize, access: Access) -> R
 ///
 /// # Safety
 ///
-/// `base..base + len` are whole pages of the arena. None of the advice changes their contents in this process.
+/// `base..base + len` are whole pages of the arena. For [`Advice::Discard`], nobody wants their contents any more; no
+/// other advice changes them in this process.
 pub(crate) unsafe fn advise(base: NonNull<u8>, len: usize, advice: Advice) -> Result<(), Errno> {
     let advice = match advice {
         Advice::NoDump => libc::MADV_DONTDUMP,
         Advice::NoFork => libc::MADV_DONTFORK,
         Advice::HugePages => libc::MADV_HUGEPAGE,
+        Advice::Discard => libc::MADV_DONTNEED,
         Advice::Collapse => libc::MADV_COLLAPSE,
     };
-    // SAFETY: the range is the caller's, and these four advices keep its contents (madvise(2)).
+    // SAFETY: the range is the caller's, who vouches for what the one advice takes away (madvise(2)).
     match unsafe { libc::madvise(base.as_ptr().cast(), len, advice) } {
+        0 => Ok(()),
+        _ => Err(Errno::last()),
+    }
+}
+
+/// Keeps whole pages in memory, off every disk (`mlock(2)`). One system call.
+///
+/// # Safety
+///
+/// `base..base + len` are whole committed pages of the arena.
+pub(crate) unsafe fn keep_in_ram(base: NonNull<u8>, len: usize) -> Result<(), Errno> {
+    // SAFETY: the caller's own pages; locking changes neither contents nor access.
+    match unsafe { libc::mlock(base.as_ptr().cast(), len) } {
         0 => Ok(()),
         _ => Err(Errno::last()),
     }

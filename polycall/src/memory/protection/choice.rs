@@ -23,9 +23,9 @@ impl Choice {
     }
 }
 
-/// Finds what was asked for, `None` for the best there is. What cannot be had is replaced by `mprotect`, and `why` says
+/// Finds what the component of this path asked for, `None` for the best there is. What cannot be had is replaced by `mprotect`, and `why` says
 /// so: whoever cannot live with that says `require`.
-pub(crate) fn choose(asked: Option<Protection>) -> Choice {
+pub(crate) fn choose(asked: Option<Protection>, path: &str) -> Choice {
     match asked {
         None => match keyed() {
             Ok(backend) => Choice { backend, why: "the strongest this machine has".to_owned() },
@@ -34,7 +34,7 @@ pub(crate) fn choose(asked: Option<Protection>) -> Choice {
         Some(Protection::Mprotect) => Choice { backend: &Mprotect, why: AS_ASKED.to_owned() },
         Some(Protection::None) => Choice { backend: &Unprotected, why: AS_ASKED.to_owned() },
         Some(Protection::Pkey) => instead("pkey", keyed()),
-        Some(Protection::Unmapped) => instead("unmapped", unmapped()),
+        Some(Protection::Unmapped) => instead("unmapped", unmapped(path)),
     }
 }
 
@@ -62,8 +62,8 @@ fn keyed() -> Result<&'static dyn Backend, String> {
     }
 }
 
-fn unmapped() -> Result<&'static dyn Backend, String> {
-    match Unmapped::new() {
+fn unmapped(path: &str) -> Result<&'static dyn Backend, String> {
+    match Unmapped::new(path) {
         Ok(backend) => Ok(leaked(backend)),
         Err(errno) => Err(format!("the kernel refused a file in memory: {errno}")),
     }

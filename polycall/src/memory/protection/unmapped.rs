@@ -5,6 +5,7 @@
 //! bytes in use, and does not grow with the number of running threads: no page changes, so no processor has to forget
 //! one.
 
+use std::ffi::CString;
 use std::os::fd::OwnedFd;
 use std::ptr::NonNull;
 
@@ -23,8 +24,12 @@ pub(crate) struct Unmapped {
 const STEP: usize = 512;
 
 impl Unmapped {
-    pub(crate) fn new() -> Result<Self, Errno> {
-        Ok(Self { file: file::in_memory(c"polycall-region")? })
+    /// The file bears the component's path, for whoever looks at the process's descriptors.
+    pub(crate) fn new(path: &str) -> Result<Self, Errno> {
+        let mut name = format!("polycall:{path}");
+        name.truncate(200); // of 249 that the kernel takes; paths are ASCII
+        let name = CString::new(name).map_err(|_| Errno(libc::EINVAL))?;
+        Ok(Self { file: file::in_memory(&name)? })
     }
 }
 

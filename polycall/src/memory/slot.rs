@@ -1,0 +1,75 @@
+//! Where a locked region's bytes are: in a file in memory that is shown, read-only, at addresses whose protection
+//! nobody can change any more.
+//!
+//! Sealed pages can be neither written nor unmapped, not by us either. So what is in them is changed through the file:
+//! filled once, zeroed at the end, and filled again for the next region of that size. Whoever finds the descriptor in
+//! this process can do that too.
+
+use std::os::fd::OwnedFd;
+use std::ptr::NonNull;
+
+use crate::memory::harden::Hardened;
+use crate::memory::kernel::{self, Advice, Errno, backing, file};
+
+#[derive(Debug)]
+pub(crate) struct Slot {
+    base: NonNull<u8>,
+    bytes: usize,
+    file: OwnedFd,
+    pub(crate) sealed: Hardened,
+    pub(crate) in_ram: Hardened,
+}
+
+// SAFETY: addresses that can only be read, and a descriptor; who writes to the file has the region's room alone.
+unsafe impl Send for Slot {}
+// SAFETY: as above.
+unsafe impl Sync for Slot {}
+
+impl Slot {
+    /// Zeros, at these addresses for good. Seven system calls.
+    ///
+    /// # Safety
+    ///
+    /// `base..base + bytes` are whole pages of the arena that are nobody else's.
+    pub(crate) unsafe fn new(base: NonNull<u8>, bytes: usize) -> Result<Self, Errno> {
+        // SAFETY: passed on.
+        let file = unsafe { backing::shown(c"polycall-locked", base, bytes) }?;
+        // SAFETY: the slot's own pages. A refusal is nothing to fail for: such pages hold what all may read.
+        let _ = unsafe { kernel::advise(base, bytes, Advice::NoDump) };
+        // SAFETY: as above.
+        let _ = unsafe { kernel::advise(base, bytes, Advice::NoFork) };
+        // SAFETY: as above.
+        let in_ram = Hardened::of(unsafe { kernel::keep_in_ram(base, bytes) });
+        // SAFETY: as above, and nobody will want to change them: a slot is for ever.
+        let sealed = Hardened::of(unsafe { backing::seal(base, bytes) });
+        Ok(Self { base, bytes, file, sealed, in_ram })
+    }
+
+    pub(crate) fn base(&self) -> NonNull<u8> {
+        self.base
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Shows these bytes from now on.
+    ///
+    /// # Safety
+    ///
+    /// `from` is readable for `len` bytes, at most the slot's own, and nobody changes them; nobody looks at the slot.
+    pub(crate) unsafe fn fill(&self, from: NonNull<u8>, len: usize) -> Result<(), Errno> {
+        // SAFETY: passed on.
+        unsafe { file::write(&self.file, from, len) }
+    }
+
+    /// Shows zeros again, when nobody looks at it.
+    pub(crate) fn wipe(&self) -> Result<(), Errno> {
+        file::zero(&self.file, self.bytes)
+    }
+
+    /// Gives up the file in a forked child, where the pages are absent. Async-signal-safe.
+    pub(crate) fn is_forked(&self) {
+        file::close_in_child(&self.file);
+    }
+}
