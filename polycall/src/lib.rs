@@ -59,6 +59,7 @@ mod gate;
 pub mod heap;
 mod host;
 pub mod label;
+mod machine;
 mod memory;
 mod options;
 mod panic_hook;
@@ -82,6 +83,7 @@ pub use error::{CallError, RegionError, SessionError, StartError};
 pub use export::Export;
 pub use gate::MAX_DEPTH;
 pub use heap::{Heap, Inline, Isolate};
+pub use machine::{Finding, machine};
 pub use memory::{Domain, Hardened};
 pub use options::Options;
 pub use polycall_macros::{

@@ -81,6 +81,15 @@ impl Key {
         Err(Errno(libc::ENOSYS))
     }
 
+    /// Gives the key back. No pages may be under it. One system call.
+    pub(crate) fn give_back(self) {
+        #[cfg(target_os = "linux")]
+        // SAFETY: a number (pkey_free(2)). It can't fail for a key that was taken.
+        unsafe {
+            libc::syscall(libc::SYS_pkey_free, libc::c_int::from(self.0))
+        };
+    }
+
     /// Puts whole pages under this key, readable and writable for threads that have the rights. One system call.
     ///
     /// # Safety

@@ -1,11 +1,12 @@
 //! The one seam through which polycall asks the kernel to change pages.
 //!
 //! Whatever counts or filters these calls does it here: pages in this file, the file behind an unmapped region in
-//! [`file`], other pages behind a region's addresses in [`backing`], protection keys in [`keys`].
+//! [`file`], other pages behind a region's addresses in [`backing`], protection keys in [`keys`]. [`probe`] asks what there is.
 
 pub(crate) mod backing;
 pub(crate) mod file;
 pub(crate) mod keys;
+pub(crate) mod probe;
 
 use std::ptr::NonNull;
 
@@ -119,6 +120,19 @@ pub(crate) unsafe fn advise(base: NonNull<u8>, len: usize, advice: Advice) -> Re
 pub(crate) unsafe fn keep_in_ram(base: NonNull<u8>, len: usize) -> Result<(), Errno> {
     // SAFETY: the caller's own pages; locking changes neither contents nor access.
     match unsafe { libc::mlock(base.as_ptr().cast(), len) } {
+        0 => Ok(()),
+        _ => Err(Errno::last()),
+    }
+}
+
+/// Takes back what [`keep_in_ram`] did (`munlock(2)`). One system call.
+///
+/// # Safety
+///
+/// As there.
+pub(crate) unsafe fn release_from_ram(base: NonNull<u8>, len: usize) -> Result<(), Errno> {
+    // SAFETY: the caller's own pages.
+    match unsafe { libc::munlock(base.as_ptr().cast(), len) } {
         0 => Ok(()),
         _ => Err(Errno::last()),
     }
