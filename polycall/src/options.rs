@@ -42,6 +42,7 @@ pub struct Options {
     pub(crate) require: BTreeMap<String, Protection>,
     pub(crate) in_ram: BTreeSet<String>,
     pub(crate) secret: BTreeSet<String>,
+    pub(crate) seal_syscalls: bool,
     pub(crate) unprotected: Option<String>,
     pub(crate) sink: Option<Box<dyn EventSink>>,
     settings: BTreeMap<String, String>,
@@ -125,6 +126,22 @@ impl Options {
         self
     }
 
+    /// Refuses `mprotect`, `munmap`, `mremap`, `mmap` and `pkey_mprotect` on addresses of any region, on every thread and
+    /// for good, unless they come from polycall's own instruction (seccomp(2), Linux 4.14, x86-64). It stops libraries
+    /// that go wrong and code that asks libc; not code that jumps where it likes.
+    ///
+    /// The process can gain no privileges afterwards (`PR_SET_NO_NEW_PRIVS`), and every system call costs some
+    /// nanoseconds more. What the kernel refuses is seen in [`status()`](crate::status()).
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().seal_syscalls();
+    /// ```
+    #[must_use]
+    pub fn seal_syscalls(mut self) -> Self {
+        self.seal_syscalls = true;
+        self
+    }
+
     /// Leaves every region open all the time. For measuring what protection costs and finds, never in
     /// production. The reason stands in [`status()`](crate::status()) and is recorded for each component.
     ///
@@ -178,6 +195,7 @@ impl fmt::Debug for Options {
             .field("require", &self.require)
             .field("keep_in_ram", &self.in_ram)
             .field("secret_memory", &self.secret)
+            .field("seal_syscalls", &self.seal_syscalls)
             .field("unprotected", &self.unprotected)
             .field("sink", &self.sink.is_some())
             .field("settings", &self.settings.keys().collect::<Vec<_>>())

@@ -12,11 +12,11 @@ use crate::entry::now_running;
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
 use crate::memory::harden::Wants;
-use crate::memory::kernel::{self, Errno};
+use crate::memory::kernel::{self, Errno, sealed};
 use crate::memory::pool::{Pool, Range};
 use crate::memory::protection::{Backend, Choice, choose, for_regions};
 use crate::memory::window::{Place, addresses};
-use crate::memory::{Domain, arena};
+use crate::memory::{Domain, Hardened, arena};
 use crate::options::Options;
 use crate::principal::{HostKind, Id, Kind, Protection, Scope, Settings};
 use crate::registry::registry;
@@ -65,6 +65,7 @@ fn start(mut options: Options) -> Result<(), StartError> {
     panic_hook::install();
     kernel::in_forked_children(refuse_in_fork);
     place_regions(&options)?;
+    seal_syscalls(&options);
     record_start(&options)?;
 
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
@@ -236,6 +237,21 @@ fn protect(domain: &'static Domain, options: &Options) -> Result<&'static dyn Ba
     }
     domain.say_why(why);
     Ok(backend)
+}
+
+/// What came of the filter for system calls.
+static SYSCALLS: OnceCell<Hardened> = OnceCell::new();
+
+fn seal_syscalls(options: &Options) {
+    if options.seal_syscalls {
+        let sealed = arena::range().map_or(Hardened::NotNeeded, |arena| Hardened::of(sealed::seal(arena)));
+        let _ = SYSCALLS.set(sealed);
+    }
+}
+
+/// Whether only polycall's own system calls change pages of the arena.
+pub(crate) fn sealed_syscalls() -> Hardened {
+    SYSCALLS.get().copied().unwrap_or(Hardened::NotAsked)
 }
 
 fn record_start(options: &Options) -> Result<(), StartError> {

@@ -47,6 +47,7 @@ pub fn status() -> Status {
         started: options.is_some(),
         unprotected: options.and_then(|options| options.unprotected.clone()),
         audited: audit::is_on(),
+        syscalls_sealed: start::sealed_syscalls(),
         components,
     }
 }
@@ -237,6 +238,8 @@ pub struct Status {
     pub unprotected: Option<String>,
     /// Whether a sink takes the record of every event.
     pub audited: bool,
+    /// Whether only polycall's own system calls change the pages of regions; an option.
+    pub syscalls_sealed: Hardened,
     /// One row for each component.
     pub components: Vec<ComponentStatus>,
 }
@@ -304,7 +307,13 @@ impl ComponentStatus {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let yes = |on| if on { "yes" } else { "no" };
-        writeln!(f, "started: {}   audited: {}", yes(self.started), yes(self.audited))?;
+        writeln!(
+            f,
+            "started: {}   audited: {}   system calls sealed: {}",
+            yes(self.started),
+            yes(self.audited),
+            self.syscalls_sealed
+        )?;
         if let Some(reason) = &self.unprotected {
             writeln!(f, "PROTECTION IS OFF for every component: {reason}")?;
         }
@@ -333,10 +342,7 @@ impl fmt::Display for Status {
                 writeln!(f, "{:<20} {region}", "")?;
             }
         }
-        f.write_str(
-            "not built yet, so off: locking pages into memory, sealing, \
-             private stacks, fault reports",
-        )
+        f.write_str("not built yet, so off: private stacks, fault reports")
     }
 }
 

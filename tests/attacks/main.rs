@@ -33,6 +33,7 @@ mod quota;
 mod regions;
 mod remains;
 mod reset_while_inside;
+mod sealed_calls;
 mod short_threads;
 mod sink_while_open;
 mod stack_exhaustion;

@@ -1,9 +1,14 @@
 //! One reserved range of addresses for all regions, with unreachable pages between any two.
 
+use std::ops::Range;
 use std::ptr::NonNull;
+use std::sync::OnceLock;
 
 use crate::error::StartError;
 use crate::memory::kernel::{self, Errno};
+
+/// All addresses, once polycall has started.
+static ARENA: OnceLock<Range<usize>> = OnceLock::new();
 
 /// Regions start on huge-page boundaries, so that one huge page can back a small region whole.
 const ALIGN: usize = 2 << 20;
@@ -26,9 +31,15 @@ pub(crate) fn reserve(sizes: &[usize]) -> Result<Vec<NonNull<u8>>, StartError> {
     let bytes = end.saturating_add(ALIGN).checked_next_multiple_of(guard).unwrap_or(usize::MAX - guard + 1);
     let base =
         kernel::reserve(bytes).map_err(|Errno(errno)| StartError::Memory { what: "arena", bytes, errno })?;
+    let _ = ARENA.set(base.addr().get()..base.addr().get() + bytes); // once, since polycall starts once
     let slack = base.as_ptr().align_offset(ALIGN);
     // SAFETY: every offset plus its size is below `bytes - ALIGN`, and `slack < ALIGN`: inside the reservation.
     Ok(offsets.into_iter().map(|offset| unsafe { base.add(slack + offset) }).collect())
+}
+
+/// All addresses that regions can have; `None` before the start, or without any component.
+pub(crate) fn range() -> Option<&'static Range<usize>> {
+    ARENA.get()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::ptr::NonNull;
 
-use crate::memory::kernel::{Errno, file};
+use crate::memory::kernel::{Errno, file, sealed};
 
 /// Puts secret memory behind closed pages: what the kernel itself reads for others, through `/proc/self/mem` or
 /// `process_vm_readv(2)`, leaves it out, and it never goes to a disk (`memfd_secret(2)`, Linux 5.14). Three system calls.
@@ -50,6 +50,12 @@ pub(crate) unsafe fn shown(name: &CStr, base: NonNull<u8>, len: usize) -> Result
 /// As [`secret`].
 unsafe fn map(file: &OwnedFd, base: NonNull<u8>, len: usize, protection: i32) -> Result<(), Errno> {
     let flags = libc::MAP_SHARED | libc::MAP_FIXED;
+    if sealed::is_on() {
+        let arguments =
+            [base.addr().get(), len, protection as usize, flags as usize, file.as_raw_fd() as usize, 0];
+        // SAFETY: as below.
+        return unsafe { sealed::call(libc::SYS_mmap, arguments) }.map(drop);
+    }
     // SAFETY: it replaces pages that are the caller's and that nobody looks at (mmap(2)).
     let at = unsafe { libc::mmap(base.as_ptr().cast(), len, protection, flags, file.as_raw_fd(), 0) };
     if at == libc::MAP_FAILED { Err(Errno::last()) } else { Ok(()) }

@@ -4,7 +4,7 @@
 
 use std::ptr::NonNull;
 
-use crate::memory::kernel::{Access, Errno};
+use crate::memory::kernel::{Access, Errno, sealed};
 
 /// One of the fifteen keys that a process can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +98,11 @@ impl Key {
     #[cfg(target_os = "linux")]
     pub(crate) unsafe fn guard(self, base: NonNull<u8>, len: usize) -> Result<(), Errno> {
         let rights = libc::PROT_READ | libc::PROT_WRITE;
+        if sealed::is_on() {
+            let arguments = [base.addr().get(), len, rights as usize, self.0.into(), 0, 0];
+            // SAFETY: as below.
+            return unsafe { sealed::call(libc::SYS_pkey_mprotect, arguments) }.map(drop);
+        }
         // SAFETY: the caller owns the pages (pkey_mprotect(2)).
         match unsafe {
             libc::syscall(libc::SYS_pkey_mprotect, base.as_ptr(), len, rights, libc::c_int::from(self.0))

@@ -1,12 +1,14 @@
 //! The one seam through which polycall asks the kernel to change pages.
 //!
 //! Whatever counts or filters these calls does it here: pages in this file, the file behind an unmapped region in
-//! [`file`], other pages behind a region's addresses in [`backing`], protection keys in [`keys`]. [`probe`] asks what there is.
+//! [`file`], other pages behind a region's addresses in [`backing`], protection keys in [`keys`]. [`probe`] asks what there is,
+//! [`sealed`] keeps others from asking.
 
 pub(crate) mod backing;
 pub(crate) mod file;
 pub(crate) mod keys;
 pub(crate) mod probe;
+pub(crate) mod sealed;
 
 use std::ptr::NonNull;
 
@@ -87,6 +89,18 @@ pub(crate) unsafe fn protect(base: NonNull<u8>, len: usize, access: Access) -> R
         Access::Read => Protection::READ,
         Access::ReadWrite => Protection::READ_WRITE,
     };
+    if sealed::is_on() {
+        let rights = match access {
+            Access::Closed => libc::PROT_NONE,
+            Access::Read => libc::PROT_READ,
+            Access::ReadWrite => libc::PROT_READ | libc::PROT_WRITE,
+        };
+        // SAFETY: as below.
+        return unsafe {
+            sealed::call(libc::SYS_mprotect, [base.addr().get(), len, rights as usize, 0, 0, 0])
+        }
+        .map(drop);
+    }
     // SAFETY: the caller owns the pages and vouches that no reference contradicts the new access.
     unsafe { region::protect(base.as_ptr(), len, protection) }.map_err(errno)
 }
