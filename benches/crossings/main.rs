@@ -10,6 +10,7 @@ mod guarded;
 #[cfg(feature = "peers")]
 mod peers;
 mod raw;
+mod regions;
 mod size;
 
 use std::env;
@@ -103,6 +104,7 @@ fn measure(group: Group, rounds: usize) -> io::Result<ExitCode> {
         Group::Crossing => crossing::measure(&run, "crossing, audit off"),
         Group::Audited => crossing::measure(&run, "crossing, every one recorded by the `Counting` sink"),
         Group::Guarded => guarded::measure(&run),
+        Group::Regions => regions::measure(&run),
         Group::Size => size::measure(&run),
         Group::Growth => growth::measure(&run),
         _ => return Err(io::Error::other("this group has no cases")),

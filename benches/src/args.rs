@@ -30,6 +30,8 @@ pub enum Group {
     Audited,
     /// A page of guarded state.
     Guarded,
+    /// Regions beside a state.
+    Regions,
     /// More state than a page.
     Size,
     /// More components and entry points in the program.
@@ -38,7 +40,8 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order in which they are measured.
-    pub const ALL: [Self; 5] = [Self::Crossing, Self::Audited, Self::Guarded, Self::Size, Self::Growth];
+    pub const ALL: [Self; 6] =
+        [Self::Crossing, Self::Audited, Self::Guarded, Self::Regions, Self::Size, Self::Growth];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Group {
             Self::Crossing => "crossing",
             Self::Audited => "audited",
             Self::Guarded => "guarded",
+            Self::Regions => "regions",
             Self::Size => "size",
             Self::Growth => "growth",
         }
@@ -59,7 +63,7 @@ Measures what a crossing costs, as ratios within one run.
 usage: cargo bench -p polycall-benches [--features peers] -- [flags]
 
   --quick         31 rounds instead of 301
-  --group NAME    only this group: crossing, audited, guarded, size or growth
+  --group NAME    only this group: crossing, audited, guarded, regions, size or growth
   --no-header     leave out the lines about method and machine
   --serve         time crossings for another process (the growth group runs itself so)
   --help          print this
