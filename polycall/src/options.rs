@@ -44,6 +44,7 @@ pub struct Options {
     pub(crate) secret: BTreeSet<String>,
     pub(crate) seal_syscalls: bool,
     pub(crate) unprotected: Option<String>,
+    pub(crate) no_fault_reports: Option<String>,
     pub(crate) sink: Option<Box<dyn EventSink>>,
     settings: BTreeMap<String, String>,
 }
@@ -154,6 +155,22 @@ impl Options {
         self
     }
 
+    /// Leaves SIGSEGV and SIGBUS alone, so that a stray access to a region is not reported. It is stopped all the same.
+    /// For a program whose own handler of these signals says enough, or must come first. The reason stands in
+    /// [`status()`](crate::status()).
+    ///
+    /// Without this, the start puts a handler before the one in force, which is still called, with what the kernel
+    /// said, after a report and for all faults that concern no region.
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().no_fault_reports("our crash handler collects everything");
+    /// ```
+    #[must_use]
+    pub fn no_fault_reports(mut self, reason: impl Into<String>) -> Self {
+        self.no_fault_reports = Some(reason.into());
+        self
+    }
+
     /// Sends the record of every event to `sink`.
     ///
     /// ```
@@ -197,6 +214,7 @@ impl fmt::Debug for Options {
             .field("secret_memory", &self.secret)
             .field("seal_syscalls", &self.seal_syscalls)
             .field("unprotected", &self.unprotected)
+            .field("no_fault_reports", &self.no_fault_reports)
             .field("sink", &self.sink.is_some())
             .field("settings", &self.settings.keys().collect::<Vec<_>>())
             .finish()

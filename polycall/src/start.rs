@@ -8,7 +8,7 @@ use once_cell::sync::OnceCell;
 use parking_lot::ReentrantMutex;
 
 use crate::audit::{self, EventKind};
-use crate::entry::now_running;
+use crate::entry::{now_running, running};
 use crate::error::StartError;
 use crate::memory::domain::{Build, whole_pages};
 use crate::memory::harden::Wants;
@@ -16,7 +16,7 @@ use crate::memory::kernel::{self, Errno, sealed};
 use crate::memory::pool::{Pool, Range};
 use crate::memory::protection::{Backend, Choice, choose, for_regions};
 use crate::memory::window::{Place, addresses};
-use crate::memory::{Domain, Hardened, arena};
+use crate::memory::{Domain, Hardened, arena, fault};
 use crate::options::Options;
 use crate::principal::{HostKind, Id, Kind, Protection, Scope, Settings};
 use crate::registry::registry;
@@ -64,6 +64,9 @@ fn start(mut options: Options) -> Result<(), StartError> {
     }
     panic_hook::install();
     kernel::in_forked_children(refuse_in_fork);
+    if options.no_fault_reports.is_none() {
+        fault::install(running);
+    }
     place_regions(&options)?;
     seal_syscalls(&options);
     record_start(&options)?;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::counters;
+use crate::fault_reports::FaultReports;
 use crate::memory::Domain;
 use crate::memory::harden::Hardened;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
@@ -48,6 +49,7 @@ pub fn status() -> Status {
         unprotected: options.and_then(|options| options.unprotected.clone()),
         audited: audit::is_on(),
         syscalls_sealed: start::sealed_syscalls(),
+        fault_reports: FaultReports::now(options),
         components,
     }
 }
@@ -110,10 +112,7 @@ impl ComponentReport {
             bytes_committed: domain.committed(),
             max_memory: place.map_or(settings.max_memory, |place| place.quota),
             protection: place.map(|place| place.backend.protection()),
-            region: place.map(|place| {
-                let start = place.base.addr().get();
-                start..start + place.reserved
-            }),
+            region: place.map(|place| place.range()),
             open: domain.inside(),
             regions: domain.pool().alive().into_iter().map(RegionReport::of).collect(),
             poisoned: domain.is_poisoned(),
@@ -240,6 +239,8 @@ pub struct Status {
     pub audited: bool,
     /// Whether only polycall's own system calls change the pages of regions; an option.
     pub syscalls_sealed: Hardened,
+    /// Whether a stray access to a region is reported before the process dies of it.
+    pub fault_reports: FaultReports,
     /// One row for each component.
     pub components: Vec<ComponentStatus>,
 }
@@ -314,6 +315,7 @@ impl fmt::Display for Status {
             yes(self.audited),
             self.syscalls_sealed
         )?;
+        writeln!(f, "fault reports: {}", self.fault_reports)?;
         if let Some(reason) = &self.unprotected {
             writeln!(f, "PROTECTION IS OFF for every component: {reason}")?;
         }
@@ -342,7 +344,7 @@ impl fmt::Display for Status {
                 writeln!(f, "{:<20} {region}", "")?;
             }
         }
-        f.write_str("not built yet, so off: private stacks, fault reports")
+        f.write_str("not built yet, so off: private stacks")
     }
 }
 

@@ -168,5 +168,6 @@ fn status_says_what_is_in_force_and_what_is_not() {
     let text = status.to_string();
     assert!(text.starts_with("started: yes   audited: no\n"), "{text}");
     assert!(text.contains("\nclosed               mprotect   on "), "{text}");
+    assert!(text.contains("\nfault reports: on\n"), "{text}");
     assert!(text.contains("not built yet, so off: "), "{text}");
 }

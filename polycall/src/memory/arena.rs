@@ -5,6 +5,7 @@ use std::ptr::NonNull;
 use std::sync::OnceLock;
 
 use crate::error::StartError;
+use crate::memory::fault::{self, What};
 use crate::memory::kernel::{self, Errno};
 
 /// All addresses, once polycall has started.
@@ -31,7 +32,10 @@ pub(crate) fn reserve(sizes: &[usize]) -> Result<Vec<NonNull<u8>>, StartError> {
     let bytes = end.saturating_add(ALIGN).checked_next_multiple_of(guard).unwrap_or(usize::MAX - guard + 1);
     let base =
         kernel::reserve(bytes).map_err(|Errno(errno)| StartError::Memory { what: "arena", bytes, errno })?;
-    let _ = ARENA.set(base.addr().get()..base.addr().get() + bytes); // once, since polycall starts once
+    let start = base.addr().get();
+    let range = start..start.saturating_add(bytes);
+    fault::register(range.clone(), What::Reserve);
+    let _ = ARENA.set(range); // once, since polycall starts once
     let slack = base.as_ptr().align_offset(ALIGN);
     // SAFETY: every offset plus its size is below `bytes - ALIGN`, and `slack < ALIGN`: inside the reservation.
     Ok(offsets.into_iter().map(|offset| unsafe { base.add(slack + offset) }).collect())

@@ -1,13 +1,15 @@
 //! Where state lives: one address arena, a region per component, and the window through which it is open.
 //!
 //! Read in this order: [`domain`] (what a component has), [`pages`] and [`hold`] (how a frame opens and locks it),
-//! [`window`] (when pages open and close), [`protection`] (how they are closed), [`quota`] (what it gives out), [`arena`] (where it all lies), [`kernel`]
-//! (the only code that asks the kernel to change a page). Unsafe code is allowed in this folder. Nothing here knows a
+//! [`window`] (when pages open and close), [`protection`] (how they are closed), [`quota`] (what it gives out),
+//! [`arena`] (where it all lies), [`fault`] (what is said when an access fails), [`kernel`] (the only code that asks the
+//! kernel to change a page). Unsafe code is allowed in this folder. Nothing here knows a
 //! component's types; that is [`state`](crate::state).
 
 pub(crate) mod arena;
 mod canary;
 pub(crate) mod domain;
+pub(crate) mod fault;
 pub(crate) mod harden;
 pub(crate) mod hold;
 pub(crate) mod kernel;

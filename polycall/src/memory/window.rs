@@ -4,6 +4,7 @@
 //! a writer comes while readers are inside, but never narrowed again before everybody is out: each narrowing
 //! costs the same flush as a close.
 
+use std::ops::Range;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 
@@ -24,6 +25,14 @@ pub(crate) struct Place {
     pub(crate) quota: usize,
     pub(crate) backend: &'static dyn Backend,
     pub(crate) wants: Wants,
+}
+
+impl Place {
+    /// The addresses that the region may take.
+    pub(crate) fn range(&self) -> Range<usize> {
+        let start = self.base.addr().get();
+        start..start.saturating_add(self.reserved)
+    }
 }
 
 // SAFETY: a `Place` is an address; who may use it is decided by the window and the domain's lock.
@@ -108,6 +117,11 @@ impl Window {
     /// Frames looking through it now, of all threads.
     pub(crate) fn inside(&self) -> usize {
         self.inside.load(Relaxed)
+    }
+
+    /// What onlookers may see of it at any time: bytes committed, and its [`Access`].
+    pub(crate) fn onlook(&self) -> (&AtomicUsize, &AtomicU8) {
+        (&self.committed, &self.access)
     }
 
     pub(crate) fn hardening(&self) -> Hardening {

@@ -1,14 +1,18 @@
 //! The one seam through which polycall asks the kernel to change pages.
 //!
 //! Whatever counts or filters these calls does it here: pages in this file, the file behind an unmapped region in
-//! [`file`], other pages behind a region's addresses in [`backing`], protection keys in [`keys`]. [`probe`] asks what there is,
-//! [`sealed`] keeps others from asking.
+//! [`file`], other pages behind a region's addresses in [`backing`], protection keys in [`keys`]. [`probe`] asks what
+//! there is, [`sealed`] keeps others from asking; the signals of failed accesses are in [`signals`] and [`cause`].
 
 pub(crate) mod backing;
+#[cfg(target_os = "linux")]
+pub(crate) mod cause;
 pub(crate) mod file;
 pub(crate) mod keys;
 pub(crate) mod probe;
 pub(crate) mod sealed;
+#[cfg(target_os = "linux")]
+pub(crate) mod signals;
 
 use std::ptr::NonNull;
 

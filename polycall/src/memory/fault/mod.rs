@@ -1,0 +1,46 @@
+//! Fault reports: when a stray access has hit a region or a guard page, the process says whose it was and who did it,
+//! and dies as it would have without.
+//!
+//! Read in this order: [`regions`] (whose an address is), [`report`] (what is said), [`text`] (put together without
+//! allocating), [`handler`] (when, and what happens then). What the kernel is asked is in
+//! [`kernel::signals`](crate::memory::kernel::signals).
+
+#[cfg(target_os = "linux")]
+mod handler;
+mod regions;
+#[cfg(target_os = "linux")]
+mod report;
+#[cfg(target_os = "linux")]
+mod text;
+
+use std::sync::OnceLock;
+
+pub(crate) use regions::{Region, What, register};
+
+use crate::memory::kernel::Errno;
+use crate::principal::PrincipalInfo;
+
+/// How the installation went.
+static OUTCOME: OnceLock<Result<(), Errno>> = OnceLock::new();
+
+/// Reports faults at registered addresses from now on. `running` says who runs on a thread, and is called in a handler
+/// of signals. Four system calls.
+pub(crate) fn install(running: fn() -> Option<&'static PrincipalInfo>) {
+    #[cfg(target_os = "linux")]
+    let outcome = || handler::install(running);
+    #[cfg(not(target_os = "linux"))]
+    let outcome = || {
+        let _ = running;
+        Err(Errno(libc::ENOSYS))
+    };
+    OUTCOME.get_or_init(outcome).ok();
+}
+
+/// How the installation went, and whether faults still come here first; `None` before. Two system calls.
+pub(crate) fn state() -> Option<Result<bool, Errno>> {
+    #[cfg(target_os = "linux")]
+    let is_first = handler::is_first;
+    #[cfg(not(target_os = "linux"))]
+    let is_first = || false;
+    OUTCOME.get().map(|outcome| outcome.map(|()| is_first()))
+}
