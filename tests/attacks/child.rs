@@ -133,6 +133,18 @@ impl Ended {
         self
     }
 
+    /// The same word stands behind `said` in its standard output and behind `complained` in its standard error.
+    #[track_caller]
+    pub(crate) fn same_word(&self, said: &str, complained: &str) -> &Self {
+        if let Self::Here { stdout, stderr, .. } = self {
+            let behind =
+                |text: &str, mark| text.split_once(mark)?.1.split_whitespace().next().map(str::to_owned);
+            let (said, complained) = (behind(stdout, said), behind(stderr, complained));
+            assert!(said.is_some() && said == complained, "{said:?} and {complained:?} in {self:#?}");
+        }
+        self
+    }
+
     /// Neither of its outputs has this text.
     #[track_caller]
     pub(crate) fn never_said(&self, text: &str) -> &Self {

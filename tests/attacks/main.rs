@@ -13,6 +13,8 @@ mod drop_overrun;
 mod dump_and_fork_advice;
 mod during_the_start;
 mod failed_close;
+mod fault_handler;
+mod fault_report;
 mod forked_reset;
 mod growth;
 mod guard_pages;
