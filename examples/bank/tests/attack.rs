@@ -11,6 +11,11 @@ fn reading_the_vault_is_stopped_by_its_closed_pages() {
     let [announced, verdict] = run.out.lines().collect::<Vec<_>>()[..] else { panic!("{}", run.out) };
     assert!(announced.starts_with("`analytics` reads "), "{announced}");
     assert_eq!(verdict, "stopped: signal 11 (SIGSEGV) killed the process when `analytics` touched the vault");
+    let report: Vec<_> = run.err.lines().collect();
+    assert!(report[0].starts_with("polycall: SIGSEGV: read of 0x"), "{}", run.err);
+    let whose = ", 0 bytes into the region of component `bank::bankcard`, which was closed";
+    assert!(report[0].contains(whose), "{}", run.err); // by a protection key, where there are some
+    assert!(report[1].starts_with("polycall: component `bank::analytics` was running on thread `bank` ("));
 }
 
 #[test]
