@@ -172,7 +172,11 @@ fn a_stray_write_and_a_step_off_either_end_fault() {
                 attack(region().address);
             });
         });
-        ended.died_by(libc::SIGSEGV);
+        let report = match name {
+            "write" => "which was open for reading only",
+            _ => "on a guard page",
+        };
+        ended.died_by(libc::SIGSEGV).complained(report);
     }
 }
 

@@ -227,10 +227,15 @@ fn a_stray_read_of_a_region_faults() {
     let ended = child::run(|| {
         enter(|cap| {
             owner::open(cap, 100, 9).unwrap();
-            println!("{}", raw::read(regions()[0].address));
+            println!("{}", raw::read(regions()[0].address + 5));
         });
     });
-    ended.died_by(libc::SIGSEGV);
+    let report = concat!(
+        "5 bytes into a region beside the state of component `",
+        module_path!(),
+        "::owner`, which was closed"
+    );
+    ended.died_by(libc::SIGSEGV).complained(report);
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn status_says_what_is_in_force_and_what_is_not() {
     assert_eq!((of("closed").no_dump, of("closed").no_fork), (Hardened::On, Hardened::On));
     assert_eq!((of("restricted").no_dump, of("restricted").protection), (Hardened::NotNeeded, None));
     let text = status.to_string();
-    assert!(text.starts_with("started: yes   audited: no\n"), "{text}");
+    assert!(text.starts_with("started: yes   audited: no   system calls sealed: not asked\n"), "{text}");
     assert!(text.contains("\nclosed               mprotect   on "), "{text}");
     assert!(text.contains("\nfault reports: on\n"), "{text}");
     assert!(text.contains("not built yet, so off: "), "{text}");

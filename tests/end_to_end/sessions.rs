@@ -118,7 +118,7 @@ fn a_state_is_left_by_a_panic_too(cap: &mut Cap<'_>) {
                 assert!(depth > 0, "in the first");
                 cap.enter::<session::Trusted, _>((41, 1), |cap| {
                     assert!(depth > 1, "in the second");
-                    account::close(cap).unwrap()
+                    account::pay_in(cap, 0).unwrap()
                 })
             })
         }));

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use parking_lot::RwLock;
 
 use crate::error::{CallError, RegionError, StartError};
-use crate::memory::fault::{self, Region, What};
+use crate::memory::fault::{self, Part, Region, What};
 use crate::memory::harden::Hardening;
 use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::pages::AllPages;
@@ -186,7 +186,10 @@ impl Domain {
         self.place.set(place).map_err(|_| StartError::AlreadyStarted)?;
         self.window.back(&place);
         let (committed, access) = self.window.onlook();
-        fault::register(place.range(), What::Region(Region { owner: self.info, committed, access }));
+        fault::register(
+            place.range(),
+            What::Region(Region { owner: self.info, part: Part::State, committed, access }),
+        );
         let open = AllPages::new(self).map_err(refused)?;
         self.window.grow(&place, needs).map_err(refused)?;
         let built = self.build(state, &place, build);

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, AtomicUsize};
 
 use parking_lot::Mutex;
 
 use crate::error::RegionError;
 use crate::memory::domain::Domain;
+use crate::memory::fault::{self, Part, Region, What};
 use crate::memory::harden::Wants;
-use crate::memory::kernel::{self, Errno};
+use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::protection::Backend;
 use crate::memory::region::{Alive, RawRegion, pages_of};
 use crate::memory::slot::Slot;
 use crate::memory::window::Place;
+use crate::principal::PrincipalInfo;
 use crate::region::Permissions;
 
 /// The regions of one component.
@@ -46,6 +49,9 @@ struct Books {
     /// Wiped slots for locked regions. Their pages can never be anything else again.
     slots: Vec<Slot>,
 }
+
+/// How far a slot is open, always.
+static READABLE: AtomicU8 = AtomicU8::new(Access::Read as u8);
 
 /// How many addresses a pool has for each byte of its quota: sizes are powers of two, and between any two regions lies
 /// a page that is never opened.
@@ -88,13 +94,16 @@ impl Pool {
         let place =
             Place { base, reserved: pages, quota: pages, backend: range.backend, wants: Wants::default() };
         let region: &'static RawRegion = Box::leak(Box::new(RawRegion::new(owner, place).map_err(refused)?));
+        let (committed, access) = region.onlook();
+        let owner = owner.info();
+        fault::register(place.range(), What::Region(Region { owner, part: Part::Beside, committed, access }));
         books.next = end;
         books.all.push(region);
         Ok(region.begin(len, permissions, shared))
     }
 
     /// A slot of zeros for a locked region. No system call if one was waiting.
-    pub(crate) fn slot(&self, pages: usize) -> Result<Slot, Errno> {
+    pub(crate) fn slot(&self, owner: &'static PrincipalInfo, pages: usize) -> Result<Slot, Errno> {
         let mut books = self.books.lock();
         if let Some(waiting) = books.slots.iter().position(|slot| slot.bytes() == pages) {
             return Ok(books.slots.swap_remove(waiting));
@@ -104,7 +113,12 @@ impl Pool {
         // the addresses are used up even if it fails: some of them may be mapped by then
         books.next = end;
         // SAFETY: whole pages of the pool's own range that nobody else was or will be given.
-        unsafe { Slot::new(base, pages) }
+        let slot = unsafe { Slot::new(base, pages) }?;
+        let start = base.addr().get();
+        let committed = Box::leak(Box::new(AtomicUsize::new(pages)));
+        let what = Region { owner, part: Part::Beside, committed, access: &READABLE };
+        fault::register(start..start + pages, What::Region(what));
+        Ok(slot)
     }
 
     /// A slot that is wiped waits for the next locked region of its size.

@@ -122,6 +122,11 @@ impl RawRegion {
         self.owner
     }
 
+    /// For whoever reports a stray access.
+    pub(crate) fn onlook(&self) -> (&AtomicUsize, &AtomicU8) {
+        self.window.onlook()
+    }
+
     /// Whole pages it takes of the owner's quota.
     pub(crate) fn pages(&self) -> usize {
         self.place.reserved
@@ -258,7 +263,7 @@ impl RawRegion {
 
     /// Moves the bytes into a slot, by one who is alone.
     fn move_into_slot(&self) -> Result<(), Errno> {
-        let slot = self.owner.pool().slot(self.pages())?;
+        let slot = self.owner.pool().slot(self.owner.info(), self.pages())?;
         // SAFETY: open for reading while this runs, as `wipe_pages` sees to, and nobody looks at the slot yet.
         let moved = self.wipe_pages(|| unsafe { slot.fill(self.place.base, self.len()) });
         if let Err(errno) = moved {

@@ -15,7 +15,7 @@ mod text;
 
 use std::sync::OnceLock;
 
-pub(crate) use regions::{Region, What, register};
+pub(crate) use regions::{Part, Region, What, register};
 
 use crate::memory::kernel::Errno;
 use crate::principal::PrincipalInfo;

@@ -18,10 +18,20 @@ pub(crate) enum What {
     Region(Region),
 }
 
+/// What a component keeps there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Its state.
+    State,
+    /// A region beside it, which has handles and grants.
+    Beside,
+}
+
 /// A region as an onlooker sees it, while others open, close and grow it.
 #[derive(Debug)]
 pub(crate) struct Region {
     pub(crate) owner: &'static PrincipalInfo,
+    pub(crate) part: Part,
     pub(crate) committed: &'static AtomicUsize,
     /// An [`Access`].
     pub(crate) access: &'static AtomicU8,
@@ -134,7 +144,7 @@ mod tests {
     static ACCESS: AtomicU8 = AtomicU8::new(0);
 
     fn region(owner: &'static PrincipalInfo) -> What {
-        What::Region(Region { owner, committed: &COMMITTED, access: &ACCESS })
+        What::Region(Region { owner, part: super::Part::State, committed: &COMMITTED, access: &ACCESS })
     }
 
     fn shown(list: &List, address: usize) -> String {

@@ -3,7 +3,7 @@
 //! The first says what was touched and why it failed, the second who did it, the third what to do about it.
 #![forbid(unsafe_code)]
 
-use crate::memory::fault::regions::{Region, Spot};
+use crate::memory::fault::regions::{Part, Region, Spot};
 use crate::memory::fault::text::Text;
 use crate::memory::kernel::Access;
 use crate::memory::kernel::cause::{Attempt, Cause, SEGV_MAPERR, SEGV_PKUERR};
@@ -94,7 +94,12 @@ impl Fault<'_> {
             Spot::Reserved => text.push("among "),
         };
         match self.region() {
-            Some(region) => text.push("the region of component ").name(region.owner.path),
+            Some(region) => text
+                .push(match region.part {
+                    Part::State => "the region of component ",
+                    Part::Beside => "a region beside the state of component ",
+                })
+                .name(region.owner.path),
             None => text.push("addresses reserved for regions"),
         };
         text.push(", ");
@@ -130,7 +135,12 @@ impl Fault<'_> {
     fn what_to_do(&self, why: Why, text: &mut Text) {
         let owner = self.region().map(|region| region.owner);
         let by_owner = owner.zip(self.running).is_some_and(|(owner, who)| std::ptr::eq(owner, who));
+        let beside = self.region().is_some_and(|region| region.part == Part::Beside);
         match why {
+            Why::Closed | Why::Key(_) | Why::ReadOnly if beside => text.push(
+                "it is reached only through its handle or a grant, with a `Cap`: look for the raw pointer that went past \
+                 `read` and `write`",
+            ),
             Why::Closed | Why::Key(_) if by_owner => text.push(
                 "a pointer into its state was kept while it was closed: borrow the state from the `Cap` again after \
                  each outbound call",
@@ -176,7 +186,7 @@ mod tests {
     use std::sync::atomic::{AtomicU8, AtomicUsize};
 
     use super::{Fault, thread_name};
-    use crate::memory::fault::regions::{Region, Spot};
+    use crate::memory::fault::regions::{Part, Region, Spot};
     use crate::memory::fault::text::Text;
     use crate::memory::kernel::Access;
     use crate::memory::kernel::cause::{Attempt, Cause};
@@ -193,8 +203,9 @@ mod tests {
     static COMMITTED: AtomicUsize = AtomicUsize::new(8192);
     static CLOSED: AtomicU8 = AtomicU8::new(Access::Closed as u8);
     static READABLE: AtomicU8 = AtomicU8::new(Access::Read as u8);
-    static SHUT: Region = Region { owner: &VAULT, committed: &COMMITTED, access: &CLOSED };
-    static LENT: Region = Region { owner: &VAULT, committed: &COMMITTED, access: &READABLE };
+    static SHUT: Region = Region { owner: &VAULT, part: Part::State, committed: &COMMITTED, access: &CLOSED };
+    static LENT: Region =
+        Region { owner: &VAULT, part: Part::State, committed: &COMMITTED, access: &READABLE };
 
     fn cause(code: i32, attempt: Attempt) -> Cause {
         Cause { signal: libc::SIGSEGV, code, address: 0x7f00_0020_0040, key: 3, attempt }
@@ -275,6 +286,16 @@ mod tests {
     }
 
     #[test]
+    fn a_region_beside_the_state_is_told_from_it() {
+        static BESIDE: Region =
+            Region { owner: &VAULT, part: Part::Beside, committed: &COMMITTED, access: &READABLE };
+        let [what, _, hint] = lines(&fault(cause(2, Attempt::Write), Spot::In(&BESIDE, 64)));
+        let region = "a region beside the state of component `bank::vault`, which was open for reading only";
+        assert!(what.ends_with(region), "{what}");
+        assert!(hint.contains("only through its handle or a grant"), "{hint}");
+    }
+
+    #[test]
     fn a_threads_name_is_text_or_left_out() {
         assert_eq!(thread_name(b"worker\0\0\0garbage"), "worker");
         assert_eq!(thread_name("sixteen bytes, é".as_bytes()), "sixteen bytes, é");
@@ -294,7 +315,7 @@ mod tests {
         };
         static LONG: PrincipalInfo = PrincipalInfo::component("long", PATH, SETTINGS, &[], None);
         static FAR: AtomicUsize = AtomicUsize::new(usize::MAX / 2);
-        static REGION: Region = Region { owner: &LONG, committed: &FAR, access: &CLOSED };
+        static REGION: Region = Region { owner: &LONG, part: Part::State, committed: &FAR, access: &CLOSED };
         let running = Some(&LONG);
         let address = Cause { address: usize::MAX, ..cause(2, Attempt::Unknown) };
         for spot in [Spot::In(&REGION, usize::MAX), Spot::In(&REGION, 0), Spot::Behind(&REGION, usize::MAX)] {
