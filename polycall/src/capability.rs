@@ -12,7 +12,6 @@ use std::ptr::NonNull;
 use crate::component::{Component, Host, MayCall, Principal};
 use crate::error::{SessionError, StartError};
 use crate::frame::Frame;
-use crate::region::Pool;
 use crate::session::{self, NoSession, State, Within};
 use crate::state::{self, Stateful};
 
@@ -112,23 +111,6 @@ impl<C: Stateful, S> Cap<'_, C, S> {
     pub(crate) fn state_shared(&mut self) -> &C::State {
         // SAFETY: as this file's head says; and the mutable borrow keeps everything else of this frame away.
         unsafe { state::shared::<C>(&self.frame().hold) }
-    }
-}
-
-impl<C: Principal, S> Cap<'_, C, S> {
-    /// The component's quota, and the way to regions of it. No system call.
-    ///
-    /// ```
-    /// # use polycall::prelude::*;
-    /// fn left<C: polycall::Component>(cap: &mut Cap<'_, C>) -> usize {
-    ///     cap.pool().left()
-    /// }
-    /// ```
-    pub fn pool(&self) -> Pool<'_, C>
-    where
-        C: Component,
-    {
-        Pool::new()
     }
 }
 

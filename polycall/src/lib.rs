@@ -47,6 +47,7 @@ compile_error!("polycall closes pages through mprotect(2), and has been built fo
 extern crate self as polycall;
 
 pub mod audit;
+mod bits;
 mod boundary;
 mod capability;
 mod component;

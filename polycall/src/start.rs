@@ -119,6 +119,7 @@ pub(crate) fn end_all() -> Result<(), StartError> {
 }
 
 extern "C" fn refuse_in_fork() {
+    kernel::has_forked();
     registry().components.iter().for_each(|domain| domain.refuse_in_fork());
 }
 

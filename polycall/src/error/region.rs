@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::region::Permissions;
+use crate::bits::Permissions;
 
 /// Why a region was not made, shared or opened.
 ///

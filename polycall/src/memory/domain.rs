@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::RwLock;
 
+use crate::bits::Permissions;
 use crate::error::{CallError, RegionError, StartError};
 use crate::memory::fault::{self, Part, Region, What};
 use crate::memory::harden::Hardening;
@@ -20,7 +21,6 @@ use crate::memory::region::Alive;
 use crate::memory::window::{Place, Window};
 use crate::memory::wipe;
 use crate::principal::PrincipalInfo;
-use crate::region::Permissions;
 use crate::stop::Stop;
 
 /// The run-time side of a component. It has no public safe method: only the gate and the region's containers
@@ -301,17 +301,13 @@ impl Domain {
         if !self.quota.lend(asked) {
             return Err(RegionError::Quota { owner, asked, left: self.quota.left() });
         }
-        let region = self.pool.take(self, len, permissions, shared).inspect_err(|_| self.give_back(asked))?;
+        let region = self.pool.take(self.info, &self.quota, len, permissions, shared);
+        let region = region.inspect_err(|_| self.quota.give_back(asked))?;
         if self.has_ended() {
             region.is_dropped(); // it came too late to be ended with the others
             return Err(RegionError::Ended { owner });
         }
         Ok(region)
-    }
-
-    /// A region's pages count no more.
-    pub(super) fn give_back(&self, bytes: usize) {
-        self.quota.give_back(bytes);
     }
 
     /// Takes a block back, zeroed.

@@ -11,7 +11,7 @@ use parking_lot::{RwLockReadGuard, RwLockUpgradableReadGuard, RwLockWriteGuard};
 use crate::memory::domain::Domain;
 use crate::memory::kernel::Access;
 use crate::memory::pages::{AllPages, OpenPages};
-use crate::memory::region::OpenRegion;
+use crate::memory::visit::OpenRegion;
 
 /// What one frame has open, remembered here rather than in a guard that user code could forget.
 pub(crate) struct Hold {

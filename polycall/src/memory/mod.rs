@@ -8,11 +8,14 @@
 
 pub(crate) mod arena;
 mod canary;
+mod contents;
 pub(crate) mod domain;
 pub(crate) mod fault;
+pub(crate) mod grants;
 pub(crate) mod harden;
 pub(crate) mod hold;
 pub(crate) mod kernel;
+mod life;
 pub(crate) mod pages;
 pub(crate) mod pool;
 pub(crate) mod protection;
@@ -20,6 +23,7 @@ pub(crate) mod quota;
 pub(crate) mod region;
 pub(crate) mod rooms;
 pub(crate) mod slot;
+pub(crate) mod visit;
 pub(crate) mod window;
 pub(crate) mod wipe;
 

@@ -49,10 +49,6 @@ impl Slot {
         self.base
     }
 
-    pub(crate) fn bytes(&self) -> usize {
-        self.bytes
-    }
-
     /// Shows these bytes from now on.
     ///
     /// # Safety

@@ -6,6 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::AtomicU8;
 
+use crate::bits::Permissions;
 use crate::boundary::{FieldCheck, Portable};
 use crate::capability::Cap;
 use crate::component::Component;
@@ -13,7 +14,6 @@ use crate::error::RegionError;
 use crate::heap::Inline;
 use crate::label::Public;
 use crate::memory::region::Alive;
-use crate::region::Permissions;
 use crate::region::view::{self, LockedBytes};
 
 /// The right of component `H` to open a region of component `O`, in this way.

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::AtomicU8;
 use std::{mem, ptr};
 
+use crate::bits::{Permissions, RegionFlags};
 use crate::capability::Cap;
 use crate::component::Component;
 use crate::error::RegionError;
@@ -15,7 +16,6 @@ use crate::memory::region::Alive;
 use crate::principal::PrincipalInfo;
 use crate::region::grant::{Grant, HeldBy};
 use crate::region::view::{self, LockedBytes};
-use crate::region::{Permissions, RegionFlags};
 
 /// A region of component `C`'s quota. It ends, and is wiped, with the last handle, or when `C` is reset or ends.
 ///

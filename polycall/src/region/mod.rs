@@ -56,14 +56,13 @@
 //! }
 //! ```
 
-mod bits;
 mod grant;
 mod handle;
 mod pool;
 mod report;
 mod view;
 
-pub use bits::{Permissions, RegionFlags};
+pub use crate::bits::{Permissions, RegionFlags};
 pub use grant::{
     COPY, CopyOnWrite, Grant, GrantAccess, HeldBy, Holder, HoldsWriting, READ, READ_WRITE, ReadOnly,
     ReadWrite,

@@ -4,9 +4,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::component::Component;
+use crate::bits::Permissions;
+use crate::capability::Cap;
+use crate::component::{Component, Principal};
 use crate::error::RegionError;
-use crate::region::{Isolated, Kind, Permissions, Region, Shared};
+use crate::region::{Isolated, Kind, Region, Shared};
 
 /// A component's quota: what its state's containers and its regions may come to. From [`Cap::pool`](crate::Cap::pool).
 ///
@@ -21,8 +23,25 @@ pub struct Pool<'c, C> {
     _of: PhantomData<&'c C>,
 }
 
+impl<C: Principal, S> Cap<'_, C, S> {
+    /// The component's quota, and the way to regions of it. No system call.
+    ///
+    /// ```
+    /// # use polycall::prelude::*;
+    /// fn left<C: polycall::Component>(cap: &mut Cap<'_, C>) -> usize {
+    ///     cap.pool().left()
+    /// }
+    /// ```
+    pub fn pool(&self) -> Pool<'_, C>
+    where
+        C: Component,
+    {
+        Pool::new()
+    }
+}
+
 impl<C: Component> Pool<'_, C> {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self { _of: PhantomData }
     }
 

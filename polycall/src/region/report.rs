@@ -3,9 +3,9 @@
 
 use std::fmt;
 
+use crate::bits::{Permissions, RegionFlags};
 use crate::memory::Hardened;
-use crate::memory::region::RawRegion;
-use crate::region::{Permissions, RegionFlags};
+use crate::memory::region::{Alive, RawRegion};
 use crate::units::bytes;
 
 /// One region of a component, as it is now.
@@ -62,7 +62,7 @@ pub struct HolderReport {
 
 impl RegionReport {
     pub(crate) fn of(region: &RawRegion) -> Self {
-        let holders = region.grants().into_iter().map(|grant| HolderReport {
+        let holders = Alive::all_grants(region).into_iter().map(|grant| HolderReport {
             component: grant.holder.path,
             access: grant.access,
             revoked: grant.revoked,

@@ -10,8 +10,9 @@ use crate::capability::Cap;
 use crate::component::Component;
 use crate::error::RegionError;
 use crate::memory::hold::Hold;
-use crate::memory::region::{Alive, View};
+use crate::memory::region::Alive;
 use crate::memory::rooms::Room;
+use crate::memory::visit::View;
 
 /// Opens a region for reading.
 pub(super) fn read<'c, C: Component, S>(

@@ -15,6 +15,7 @@ pub(crate) mod sealed;
 pub(crate) mod signals;
 
 use std::ptr::NonNull;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use region::Protection;
 
@@ -154,6 +155,19 @@ pub(crate) unsafe fn release_from_ram(base: NonNull<u8>, len: usize) -> Result<(
         0 => Ok(()),
         _ => Err(Errno::last()),
     }
+}
+
+/// Set in a forked child, where no region is.
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+/// Whether this is a forked child, where no region is.
+pub(crate) fn is_forked() -> bool {
+    FORKED.load(Ordering::Relaxed)
+}
+
+/// Says so, in the child.
+pub(crate) fn has_forked() {
+    FORKED.store(true, Ordering::Relaxed);
 }
 
 /// Runs `mark` in every child that `fork(3)` makes from now on. Raw `clone(2)` goes past it.

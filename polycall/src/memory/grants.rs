@@ -1,0 +1,117 @@
+//! Who may open a region besides its owner.
+#![forbid(unsafe_code)]
+
+use crate::bits::Permissions;
+use crate::error::RegionError;
+use crate::memory::region::{Alive, Granted, RawRegion};
+use crate::principal::PrincipalInfo;
+
+impl Alive {
+    /// All grants, those that were taken back as well.
+    pub(crate) fn all_grants(region: &RawRegion) -> Vec<Granted> {
+        region.grants.lock().clone()
+    }
+
+    /// Remembers a grant, and says under which number.
+    pub(crate) fn grant(
+        self,
+        holder: &'static PrincipalInfo,
+        access: Permissions,
+    ) -> Result<usize, RegionError> {
+        self.check()?;
+        let mut grants = self.region.grants.lock();
+        self.check()?;
+        self.needs_unlocked(access)?;
+        let has = self.region.permissions();
+        if !has.contains(access) {
+            return Err(RegionError::Permission { owner: self.owner(), asked: access, has });
+        }
+        let same = |known: &Granted| {
+            std::ptr::eq(known.holder, holder) && known.access == access && known.revoked.is_none()
+        };
+        if let Some(number) = grants.iter().position(same) {
+            return Ok(number);
+        }
+        grants.push(Granted { holder, access, revoked: None, copy: None });
+        Ok(grants.len() - 1)
+    }
+
+    /// Takes back every grant of this holder; those who are inside finish.
+    pub(crate) fn revoke(self, holder: &'static PrincipalInfo, reason: String) -> Result<(), RegionError> {
+        self.check()?;
+        let mut grants = self.region.grants.lock();
+        self.check()?;
+        let mut known = false;
+        for grant in grants.iter_mut().filter(|grant| std::ptr::eq(grant.holder, holder)) {
+            known = true;
+            grant.revoked.get_or_insert_with(|| reason.clone());
+            grant.copy.take().into_iter().for_each(Self::is_dropped);
+        }
+        if known {
+            Ok(())
+        } else {
+            Err(RegionError::NotHeld { owner: self.owner(), component: holder.name.to_owned() })
+        }
+    }
+
+    /// Whether a grant still stands.
+    pub(crate) fn check_grant(self, number: usize) -> Result<(), RegionError> {
+        let grants = self.region.grants.lock();
+        self.check()?;
+        match grants.get(number) {
+            Some(Granted { holder, revoked: Some(reason), .. }) => {
+                Err(RegionError::Revoked { owner: self.owner(), holder: holder.name, reason: reason.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The holder's own copy, if it has made one.
+    pub(crate) fn copy_of(self, number: usize) -> Result<Option<Self>, RegionError> {
+        self.check_grant(number)?;
+        Ok(self.region.grants.lock().get(number).and_then(|grant| grant.copy))
+    }
+
+    /// Keeps the holder's copy, unless another thread was faster; says which one it is.
+    pub(crate) fn keep_copy(self, number: usize, copy: Self) -> Result<Self, RegionError> {
+        let mut grants = self.region.grants.lock();
+        self.check()?;
+        let kept =
+            grants.get_mut(number).filter(|grant| grant.revoked.is_none()).map(|grant| match grant.copy {
+                Some(first) => {
+                    copy.is_dropped();
+                    first
+                }
+                None => *grant.copy.insert(copy),
+            });
+        kept.ok_or(RegionError::Ended { owner: self.owner() })
+    }
+
+    /// Whether a component of this name or path may do this now.
+    pub(crate) fn verify(self, component: &str, asked: Permissions) -> Result<(), RegionError> {
+        self.check()?;
+        let owner = self.owner();
+        let is_named = |info: &PrincipalInfo| info.name == component || info.path == component;
+        if is_named(self.region.owner) {
+            let has = self.region.permissions();
+            return if has.contains(asked) {
+                Ok(())
+            } else {
+                Err(RegionError::Permission { owner, asked, has })
+            };
+        }
+        let grants = self.region.grants.lock();
+        let mut outcome = Err(RegionError::NotHeld { owner, component: component.to_owned() });
+        for grant in grants.iter().filter(|grant| is_named(grant.holder)) {
+            let has = Permissions::from_bits_truncate(grant.access.bits() & self.region.permissions().bits());
+            outcome = match &grant.revoked {
+                Some(reason) => {
+                    Err(RegionError::Revoked { owner, holder: grant.holder.name, reason: reason.clone() })
+                }
+                None if has.contains(asked) => return Ok(()),
+                None => Err(RegionError::Permission { owner, asked, has }),
+            };
+        }
+        outcome
+    }
+}
