@@ -8,6 +8,14 @@ const _: Micro = Micro {
 unsafe impl ::polycall::Isolate<Micro> for Vault {
     #[allow(unused_variables, reason = "a struct without fields needs no key")]
     fn empty(key: ::polycall::private::v1::Key<Micro>) -> Self {
+        let _ = |value: &Self| match *value {
+            Self { cards: ref field_0, id: ref field_1 } => {
+                let field = [field_0];
+                let _: [&heap::Vec<Card>; 1] = field;
+                let field = [field_1];
+                let _: [&Uuid; 1] = field;
+            }
+        };
         Self {
             cards: <heap::Vec<Card> as ::polycall::Isolate<Micro>>::empty(key),
             id: key.trusted::<Uuid>(),

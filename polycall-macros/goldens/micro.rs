@@ -54,7 +54,6 @@ pub mod bankcard {
         static __POLYCALL_POINT: ::polycall::private::v1::EntryPoint = ::polycall::private::v1::EntryPoint::new(
             ::core::stringify!(ping),
             ::core::concat!(::core::module_path!(), "::", ::core::stringify!(ping)),
-            <Micro as ::polycall::Component>::DOMAIN,
             "NoSession",
             "",
         );
@@ -87,22 +86,21 @@ pub mod bankcard {
                 const _: Micro = Micro {
                     only_inside_its_module: (),
                 };
-                #[allow(
-                    clippy::needless_pass_by_value,
-                    clippy::unnecessary_wraps,
-                    reason = "what crosses is owned, and the signature is the entry point's"
-                )]
-                fn ping(cap: &mut Cap<'_>) -> bool {
-                    gateway::ping(cap).is_ok()
-                }
-                ::core::result::Result::Ok(ping(cap))
+                let function = {
+                    #[allow(
+                        clippy::needless_pass_by_value,
+                        clippy::unnecessary_wraps,
+                        reason = "what crosses is owned, and the signature is the entry point's"
+                    )]
+                    fn ping(cap: &mut Cap<'_>) -> bool {
+                        gateway::ping(cap).is_ok()
+                    }
+                    ping
+                };
+                ::core::result::Result::Ok(function(cap))
             }
         }
-        ::polycall::private::v1::cross::<
-            __PolycallEntry,
-            CallerComponent,
-            CallerSession,
-        >(cap, ())
+        cap.__polycall_cross::<__PolycallEntry>(())
     }
 }
 const _: () = {

@@ -25,7 +25,6 @@ where
     static __POLYCALL_POINT: ::polycall::private::v1::EntryPoint = ::polycall::private::v1::EntryPoint::new(
         ::core::stringify!(charge),
         ::core::concat!(::core::module_path!(), "::", ::core::stringify!(charge)),
-        <Micro as ::polycall::Component>::DOMAIN,
         "Teller",
         "READ | WRITE",
     );
@@ -67,29 +66,30 @@ where
             const _: Micro = Micro {
                 only_inside_its_module: (),
             };
-            #[allow(
-                clippy::needless_pass_by_value,
-                clippy::unnecessary_wraps,
-                reason = "what crosses is owned, and the signature is the entry point's"
-            )]
-            fn charge(
-                vault: &mut Vault,
-                token: CardToken,
-                text: &str,
-            ) -> Result<Receipt, Declined> {
-                vault.charge(token, text)
-            }
+            let function = {
+                #[allow(
+                    clippy::needless_pass_by_value,
+                    clippy::unnecessary_wraps,
+                    reason = "what crosses is owned, and the signature is the entry point's"
+                )]
+                fn charge(
+                    vault: &mut Vault,
+                    token: CardToken,
+                    text: &str,
+                ) -> Result<Receipt, Declined> {
+                    vault.charge(token, text)
+                }
+                charge
+            };
             ::polycall::private::v1::is_the_state::<Vault, Micro>();
-            charge(cap.state_mut(), argument_0, argument_1)
+            function(cap.state_mut(), argument_0, argument_1)
         }
     }
     let _ = || {
         ::polycall::private::v1::argument_may_cross::<CardToken>();
         ::polycall::private::v1::argument_may_cross::<str>();
     };
-    ::polycall::private::v1::cross::<
-        __PolycallEntry,
-        CallerComponent,
-        CallerSession,
-    >(cap, (::polycall::private::v1::Moved(token), ::polycall::private::v1::Lent(text)))
+    cap.__polycall_cross::<
+            __PolycallEntry,
+        >((::polycall::private::v1::Moved(token), ::polycall::private::v1::Lent(text)))
 }

@@ -26,10 +26,13 @@ pub(crate) fn split(attrs: &[Attribute], also: &[&str]) -> (Vec<Attribute>, Vec<
     (outer, inner)
 }
 
-/// Refuses attributes on an item that has no function of the user's to carry them, and takes them off.
+/// Refuses attributes on an item that has no function of the user's to carry them, and takes them off. Those of tools
+/// (`#[clippy::…]`) too: a module of that name comes before the tool.
 pub(crate) fn keep(of: &str, attrs: &mut Vec<Attribute>, errors: &mut Errors) {
     attrs.retain(|attr| {
-        let first = attr.path().segments.first().map(|first| first.ident.to_string());
+        if attr.path().segments.first().is_some_and(|first| first.ident == "rustfmt") {
+            return false; // it has been read already, in the source
+        }
         let inert = matches!(
             name(attr).as_deref(),
             Some(
@@ -46,7 +49,7 @@ pub(crate) fn keep(of: &str, attrs: &mut Vec<Attribute>, errors: &mut Errors) {
                     | "no_implicit_prelude"
                     | "path"
             )
-        ) || matches!(first.as_deref(), Some("rustfmt" | "clippy" | "diagnostic"));
+        );
         if !inert {
             errors.help(
                 attr,

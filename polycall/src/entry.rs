@@ -4,7 +4,6 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::memory::Domain;
 use crate::principal::{Id, PrincipalInfo};
 
 /// One entry point. Made by `#[polycall_export]`; read through [`components`](crate::components()).
@@ -12,7 +11,6 @@ use crate::principal::{Id, PrincipalInfo};
 pub struct EntryPoint {
     pub(crate) name: &'static str,
     pub(crate) path: &'static str,
-    pub(crate) domain: &'static Domain,
     pub(crate) session: &'static str,
     pub(crate) requires: &'static str,
     /// The place of its counters in every thread's block; `UNPLACED` until polycall starts.
@@ -26,11 +24,10 @@ impl EntryPoint {
     pub const fn new(
         name: &'static str,
         path: &'static str,
-        domain: &'static Domain,
         session: &'static str,
         requires: &'static str,
     ) -> Self {
-        Self { name, path, domain, session, requires, index: AtomicU32::new(UNPLACED) }
+        Self { name, path, session, requires, index: AtomicU32::new(UNPLACED) }
     }
 
     pub(crate) fn id(&self) -> Id {

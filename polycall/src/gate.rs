@@ -1,6 +1,6 @@
 //! The gate: the one way from a caller into a component and back.
 //!
-//! All bounds stand on [`cross`]; the functions that `#[polycall_export]` writes repeat them for their messages
+//! All bounds stand on one method of [`Cap`]; the functions that `#[polycall_export]` writes repeat them for their messages
 //! only. Read it top to bottom: it is the order in which a crossing happens.
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,7 @@ use crate::entry::{EntryPoint, now_running};
 use crate::error::CallError;
 use crate::export::Export;
 use crate::frame::Frame;
+use crate::memory::Domain;
 use crate::principal::PrincipalInfo;
 use crate::session::{Grants, State, Within};
 use crate::stop::Stop;
@@ -27,25 +28,29 @@ use crate::stop::Stop;
 /// ```
 pub const MAX_DEPTH: u32 = 1024;
 
-/// Calls entry point `X` as caller `C` in session state `S`.
-///
-/// No system call for the crossing itself; a caller whose region is open pays its close.
-///
-/// # Errors
-///
-/// See [`CallError`]. Except for `Returned`, the callee did not run or was stopped.
-#[inline(always)] // a call less, and no copy of the result: 1 ns
-pub fn cross<X, C, S>(cap: &mut Cap<'_, C, S>, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
-where
-    X: for<'a> Export<Args<'a>: Arguments>,
-    C: Principal + MayCall<X::Component>,
-    S: State + Within<X::Session> + Grants<X::Requires>,
-{
-    let caller = cap.frame();
-    // May this call run, by the decisions in force, and without a record? One atomic load.
-    match <X::Component as Component>::DOMAIN.admit_unrecorded() {
-        Some(epoch) if caller.depth < MAX_DEPTH => pass::<X>(C::INFO, caller, epoch, args),
-        _ => pass_or_deny::<X>(C::INFO, caller, args),
+impl<C: Principal, S: State> Cap<'_, C, S> {
+    /// Calls entry point `X` as caller `C` in session state `S`. A method of the cap itself, so that nobody's code but
+    /// this is handed a caller's cap.
+    ///
+    /// No system call for the crossing itself; a caller whose region is open pays its close.
+    ///
+    /// # Errors
+    ///
+    /// See [`CallError`]. Except for `Returned`, the callee did not run or was stopped.
+    #[doc(hidden)]
+    #[inline(always)] // a call less, and no copy of the result: 1 ns
+    pub fn __polycall_cross<X>(&mut self, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
+    where
+        X: for<'a> Export<Args<'a>: Arguments>,
+        C: MayCall<X::Component>,
+        S: Within<X::Session> + Grants<X::Requires>,
+    {
+        let caller = self.frame();
+        // May this call run, by the decisions in force, and without a record? One atomic load.
+        match <X::Component as Component>::DOMAIN.admit_unrecorded() {
+            Some(epoch) if caller.depth < MAX_DEPTH => pass::<X>(C::INFO, caller, epoch, args),
+            _ => pass_or_deny::<X>(C::INFO, caller, args),
+        }
     }
 }
 
@@ -76,7 +81,7 @@ fn pass<X: Export>(
             Err(CallError::Returned(error))
         }
         Err(payload) => {
-            let error = contain(&frame, X::POINT, payload);
+            let error = contain(&frame, <X::Component as Component>::DOMAIN, X::POINT, payload);
             leave(&frame, who, X::POINT);
             Err(error)
         }
@@ -99,22 +104,27 @@ fn pass_or_deny<X: Export>(
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
     let (point, domain) = (X::POINT, <X::Component as Component>::DOMAIN);
+    caller.hold.release(); // before the sink runs, which is a stranger
+    let callee = domain.info();
     let epoch = match domain.admit() {
         Ok(epoch) => epoch,
-        Err(refused) => return Err(deny(who, caller, point, domain.refusal(refused))),
+        Err(refused) => return Err(deny(who, caller, callee, point, domain.refusal(refused))),
     };
     if caller.depth >= MAX_DEPTH {
-        return Err(deny(who, caller, point, too_deep(point)));
+        let too_deep = CallError::Depth { component: callee.name, limit: MAX_DEPTH };
+        return Err(deny(who, caller, callee, point, too_deep));
     }
     // Its record has room before it runs, so that writing the outcome cannot fail.
     let Ok(record) = audit::reserve(EventKind::Crossing) else {
-        return Err(deny(who, caller, point, unrecorded(point)));
+        let unrecorded = CallError::AuditUnavailable { component: callee.name };
+        return Err(deny(who, caller, callee, point, unrecorded));
     };
     let result = pass::<X>(who, caller, epoch, args);
     if let Some(record) = record {
         let outcome = Outcome::of(&result);
         let depth = caller.depth + 1;
-        record.commit(&Event { epoch, depth, ..event(EventKind::Crossing, who, caller, point, outcome) });
+        let event = event(EventKind::Crossing, who, caller, callee, point, outcome);
+        record.commit(&Event { epoch, depth, ..event });
     }
     result
 }
@@ -128,8 +138,13 @@ fn run<X: Export>(frame: &Frame, args: X::Args<'_>) -> Result<X::Ok, X::Err> {
 
 /// Turns an unwinding into an error. The payload, which may be a secret, is dropped here.
 #[cold]
-fn contain<E>(frame: &Frame, point: &'static EntryPoint, payload: Box<dyn Any + Send>) -> CallError<E> {
-    let (component, entry) = (point.domain.info().name, point.name);
+fn contain<E>(
+    frame: &Frame,
+    domain: &'static Domain,
+    point: &'static EntryPoint,
+    payload: Box<dyn Any + Send>,
+) -> CallError<E> {
+    let (component, entry) = (domain.info().name, point.name);
     // A stop is polycall's own doing and leaves containers intact; a panic may have left the state half changed.
     match payload.downcast::<Stop>() {
         Ok(stop) => match *stop {
@@ -142,11 +157,11 @@ fn contain<E>(frame: &Frame, point: &'static EntryPoint, payload: Box<dyn Any + 
         Err(payload) => {
             let half_changed = frame.hold.is_exclusive();
             if half_changed {
-                point.domain.poison();
+                domain.poison();
             }
             frame.hold.release(); // before the sink runs, which is a stranger
             if half_changed {
-                audit::tell(EventKind::Poisoned, point.domain.info());
+                audit::tell(EventKind::Poisoned, domain.info());
             }
             Stop::from_payload(payload);
             CallError::Panicked { component, entry }
@@ -154,27 +169,18 @@ fn contain<E>(frame: &Frame, point: &'static EntryPoint, payload: Box<dyn Any + 
     }
 }
 
-#[cold]
-fn too_deep<E>(point: &EntryPoint) -> CallError<E> {
-    CallError::Depth { component: point.domain.info().name, limit: MAX_DEPTH }
-}
-
-#[cold]
-fn unrecorded<E>(point: &EntryPoint) -> CallError<E> {
-    CallError::AuditUnavailable { component: point.domain.info().name }
-}
-
 /// Counts and records a call that does not run.
 #[cold]
 fn deny<E>(
     who: &PrincipalInfo,
     caller: &Frame,
+    callee: &PrincipalInfo,
     point: &'static EntryPoint,
     error: CallError<E>,
 ) -> CallError<E> {
     caller.counters.denied(point.index());
     if let Ok(Some(record)) = audit::reserve(EventKind::Denied) {
-        record.commit(&event(EventKind::Denied, who, caller, point, Outcome::Denied));
+        record.commit(&event(EventKind::Denied, who, caller, callee, point, Outcome::Denied));
     }
     error
 }
@@ -184,13 +190,14 @@ fn event(
     kind: EventKind,
     who: &PrincipalInfo,
     caller: &Frame,
+    callee: &PrincipalInfo,
     point: &EntryPoint,
     outcome: Outcome,
 ) -> Event {
     Event {
         kind,
         caller: who.path,
-        callee: point.domain.info().path,
+        callee: callee.path,
         entry: point.name,
         session: caller.session.get(),
         epoch: caller.epoch,

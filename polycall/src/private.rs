@@ -5,7 +5,6 @@ pub mod v1 {
     pub use crate::__polycall_list as list;
     pub use crate::boundary::{Lent, Moved, Portable};
     pub use crate::entry::EntryPoint;
-    pub use crate::gate::cross;
     pub use crate::heap::Key;
     pub use crate::memory::Domain;
     pub use crate::principal::{HostKind, Settings};
@@ -33,7 +32,7 @@ pub mod v1 {
         }
 
         pub const fn entry<X: Export>() -> Self {
-            Self(|| What::Entry(X::POINT))
+            Self(|| What::Entry(X::POINT, <X::Component as Component>::DOMAIN))
         }
 
         pub const fn state<C: Stateful>() -> Self {

@@ -25,7 +25,7 @@ pub(crate) enum What {
     Nothing,
     Component(&'static Domain, &'static str),
     Host(&'static PrincipalInfo, &'static str),
-    Entry(&'static EntryPoint),
+    Entry(&'static EntryPoint, &'static Domain),
     State(StateInfo),
 }
 
@@ -69,7 +69,8 @@ fn listed() -> &'static [Listed] {
 pub(crate) struct Registry {
     pub(crate) components: Vec<&'static Domain>,
     pub(crate) hosts: Vec<&'static PrincipalInfo>,
-    pub(crate) points: Vec<&'static EntryPoint>,
+    /// Each with its component, which is read off its types.
+    pub(crate) points: Vec<(&'static EntryPoint, &'static Domain)>,
     pub(crate) states: Vec<StateInfo>,
     /// Paths that say another crate than their type is of.
     pub(crate) mislabelled: Vec<(&'static str, &'static str)>,
@@ -96,8 +97,10 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
                     all.check_label(info, ty);
                 }
             }
-            What::Entry(point) => {
-                once(&mut all.points, point);
+            What::Entry(point, domain) => {
+                if !all.points.iter().any(|(known, _)| std::ptr::eq(*known, point)) {
+                    all.points.push((point, domain));
+                }
             }
             What::State(state) => {
                 if !all.states.iter().any(|known| std::ptr::eq(known.domain, state.domain)) {

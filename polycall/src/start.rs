@@ -55,7 +55,7 @@ fn start(mut options: Options) -> Result<(), StartError> {
     if let Some(sink) = options.sink.take() {
         audit::install(sink);
     }
-    for (index, point) in registry().points.iter().enumerate() {
+    for (index, (point, _)) in registry().points.iter().enumerate() {
         point.place(u32::try_from(index).unwrap_or(u32::MAX));
     }
     counters::fix_points(registry().points.len());
@@ -127,7 +127,7 @@ extern "C" fn refuse_in_fork() {
 fn check_program() -> Result<(), StartError> {
     let principals =
         registry().components.iter().map(|domain| domain.info()).chain(registry().hosts.iter().copied());
-    let paths = principals.map(|info| info.path).chain(registry().points.iter().map(|point| point.path));
+    let paths = principals.map(|info| info.path).chain(registry().points.iter().map(|(point, _)| point.path));
     if let Some((path, ty)) = registry().mislabelled.first().copied() {
         return Err(StartError::Mislabelled { path, ty });
     }

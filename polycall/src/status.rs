@@ -180,8 +180,8 @@ pub struct EntryReport {
 
 impl EntryReport {
     fn all_of(domain: &Domain) -> Vec<Self> {
-        let mine = registry().points.iter().filter(|point| std::ptr::eq(point.domain, domain));
-        let reports = mine.map(|point| {
+        let mine = registry().points.iter().filter(|(_, of)| std::ptr::eq(*of, domain));
+        let reports = mine.map(|(point, _)| {
             let (crossings, denials) = counters::totals(point.index());
             let (name, id) = (point.name, point.id());
             Self { name, id, session: point.session, requires: point.requires, crossings, denials }

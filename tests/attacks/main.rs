@@ -12,6 +12,7 @@ mod deep_reentry;
 mod drop_overrun;
 mod dump_and_fork_advice;
 mod during_the_start;
+mod facade_gate;
 mod failed_close;
 mod fault_handler;
 mod fault_report;

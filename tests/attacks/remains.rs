@@ -3,7 +3,7 @@
 use polycall::prelude::*;
 
 use crate::raw::{self, report};
-use crate::started;
+use crate::{child, started};
 
 /// A secret is a row of one byte; each case has a byte of its own.
 const LEN: usize = 32;
@@ -362,4 +362,62 @@ fn reset_and_end_leave_zeros() {
         assert_eq!(left, 0);
     });
     entered.unwrap();
+}
+
+/// A table that makes room where it is would leave copies of entries in the buckets they came from.
+#[micro(scope = "isolated", max_memory = "1M")]
+pub mod crowded {
+    #[derive(Clone, Copy, PartialEq, Eq, Inline)]
+    pub struct Id(u32);
+
+    impl std::hash::Hash for Id {
+        fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+            state.write_u32(self.0.saturating_sub(1000)); // a poor one: many keys, one hash
+        }
+    }
+
+    #[isolated]
+    pub struct Crowded {
+        map: heap::HashMap<Id, [u8; 16]>,
+    }
+
+    #[polycall_export]
+    pub fn insert(crowded: &mut Crowded, id: u32, byte: u8) {
+        crowded.map.insert(Id(id), [byte; 16]);
+    }
+
+    #[polycall_export]
+    pub fn discard(crowded: &mut Crowded, id: u32) -> bool {
+        crowded.map.discard(&Id(id))
+    }
+
+    #[polycall_export]
+    pub fn count(crowded: &Crowded) -> usize {
+        assert!(crowded.map.len() <= 100);
+        super::held_by_the_crowd()
+    }
+}
+
+fn held_by_the_crowd() -> usize {
+    let start = raw::region(&report!(crowded)).start;
+    raw::runs_of(0xA5, 16, start..start + report!(crowded).bytes_committed)
+}
+
+polycall::host! { pub Crowding, allowed = [crowded] }
+
+#[test]
+fn a_crowded_map_leaves_no_copies_behind() {
+    let ended = child::run(|| {
+        started();
+        let entered = Crowding::enter(|cap| {
+            (0..56).for_each(|id| crowded::insert(cap, id, 0xA5).unwrap());
+            (0..24).chain(32..48).for_each(|id| assert_eq!(crowded::discard(cap, id), Ok(true)));
+            (1000..1011).for_each(|id| crowded::insert(cap, id, 0x11).unwrap());
+            assert!(crowded::count(cap).unwrap() > 0, "the search finds those that are held");
+            (24..32).chain(48..56).for_each(|id| assert_eq!(crowded::discard(cap, id), Ok(true)));
+            assert_eq!(crowded::count(cap), Ok(0), "all are discarded");
+        });
+        entered.unwrap();
+    });
+    ended.exited(0);
 }

@@ -6,7 +6,13 @@ use polycall::prelude::*;
 
 use crate::child;
 
-#[micro(scope = "isolated", max_memory = "64K")]
+#[micro(scope = "shared")]
+pub mod other {
+    #[polycall_export]
+    pub fn ping() {}
+}
+
+#[micro(scope = "isolated", allowed = [other], max_memory = "64K")]
 pub mod vault {
     #[isolated]
     pub struct Vault {
@@ -17,6 +23,12 @@ pub mod vault {
     pub fn panics(vault: &mut Vault) {
         vault.n += 1;
         panic!("as asked");
+    }
+
+    #[polycall_export]
+    pub fn calls_another(cap: &mut Cap<'_>) -> bool {
+        cap.state_mut().n += 1;
+        other::ping(cap).is_ok()
     }
 
     #[polycall_export]
@@ -39,7 +51,7 @@ fn never((): &()) -> bool {
     false
 }
 
-polycall::host! { pub App, allowed = [vault] }
+polycall::host! { pub App, allowed = [vault, other] }
 
 struct Looks;
 
@@ -68,6 +80,9 @@ fn nothing_is_open_while_the_sink_runs() {
         Options::new().sink(Looks).start().unwrap();
         App::enter(|cap| {
             vault::calls_out(cap).unwrap();
+            assert_eq!(vault::calls_another(cap), Ok(true));
+            cap.end::<other::Micro>().unwrap();
+            assert_eq!(vault::calls_another(cap), Ok(false));
             assert!(matches!(vault::panics(cap), Err(CallError::Panicked { .. })));
             assert!(matches!(vault::panics(cap), Err(CallError::Poisoned { .. })));
             cap.reset::<vault::Micro>().unwrap();

@@ -41,7 +41,8 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
         false => quote!(#private::Moved<#ty>),
     });
     let (ok, err, wrap) = result(output, &private);
-    let call = call(access, name, &cap, &inside, &private);
+    let function_of_the_user = Ident::new("function", Span::mixed_site());
+    let call = call(access, &function_of_the_user, &cap, &inside, &private);
     let call = if wrap { quote!(::core::result::Result::Ok(#call)) } else { call };
     let is_the_state = is_the_state(entry, &private);
     let arguments_may_cross = arguments_may_cross(entry, &private);
@@ -68,7 +69,6 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             static __POLYCALL_POINT: #private::EntryPoint = #private::EntryPoint::new(
                 ::core::stringify!(#name),
                 ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
-                <Micro as #krate::Component>::DOMAIN,
                 #session_name,
                 #requires_text,
             );
@@ -90,17 +90,20 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                     (#(#unpacked,)*): Self::Args<'_>,
                 ) -> ::core::result::Result<Self::Ok, Self::Err> {
                     #inside_its_module // again, so that it goes wherever this implementation goes
-                    #(#inner)*
-                    #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "what crosses is owned, and the signature is the entry point's")]
-                    #inner_sig #block
-
+                    // in a block of its own: what an attribute puts beside it is in nobody's sight
+                    let #function_of_the_user = {
+                        #(#inner)*
+                        #[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "what crosses is owned, and the signature is the entry point's")]
+                        #inner_sig #block
+                        #name
+                    };
                     #is_the_state
                     #call
                 }
             }
 
             #arguments_may_cross
-            #private::cross::<__PolycallEntry, CallerComponent, CallerSession>(#cap, (#(#passed,)*))
+            #cap.__polycall_cross::<__PolycallEntry>((#(#passed,)*))
         }
     }
 }

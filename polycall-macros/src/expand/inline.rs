@@ -29,7 +29,6 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
                 let values = vacant(&krate, &variant.fields, &variant_of(variant), errors);
                 checks.extend(quote!(let _ = || -> Self { #values };));
             }
-            checks.extend(are_all(input));
             vacant(&krate, &default.fields, &variant_of(default), errors)
         }
         Data::Union(data) => {
@@ -45,6 +44,7 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
     for param in generics.type_params_mut() {
         param.bounds.push(syn::parse_quote!(#krate::Inline));
     }
+    checks.extend(are_all(input));
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let no_destructor = no_destructor(input);
     quote! {

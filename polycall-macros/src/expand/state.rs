@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Fields, GenericParam, Path, Visibility, parse_quote};
 
-use super::fields::{construct, no_destructor, trust};
+use super::fields::{are_all, construct, no_destructor, trust};
 use super::{inside_its_module, list};
 use crate::attr::Args;
 use crate::diag::Errors;
@@ -110,6 +110,7 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, fields: &Fields, errors: &mut 
         .collect();
     let empty = construct(fields, &quote!(Self), &values);
     let no_destructor = no_destructor(input);
+    let are_all = are_all(input);
     let inside_its_module = inside_its_module();
     let private = krate.private();
     quote! {
@@ -117,6 +118,7 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, fields: &Fields, errors: &mut 
         unsafe impl #impl_generics #krate::Isolate<Micro> for #name #ty_generics #where_clause {
             #[allow(unused_variables, reason = "a struct without fields needs no key")]
             fn empty(key: #private::Key<Micro>) -> Self {
+                #are_all
                 #empty
             }
         }

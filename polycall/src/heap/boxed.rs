@@ -59,6 +59,7 @@ impl<T, C: Component> fmt::Debug for Box<T, C> {
 // SAFETY: its value may live in the region, and its block comes from the region's allocator.
 unsafe impl<T: Isolate<C>, C: Component> Isolate<C> for Box<T, C> {
     fn empty(key: Key<C>) -> Self {
+        const { assert!(align_of::<T>() <= 4096, "a box's content may be aligned to at most a page") };
         Self(RawBox::new_in(T::empty(key), Heap::new()))
     }
 }

@@ -213,8 +213,19 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
         if more.saturating_mul(size_of::<(K, V)>().max(1)) > quota_of::<C>() {
             return Err(QuotaExceeded);
         }
-        let Self { table, hasher } = self;
-        within_quota(|| table.reserve(more, |(key, _)| hasher.hash_one(key)))
+        if more > self.table.capacity() - self.len() {
+            let more = self.never_in_place(more);
+            let Self { table, hasher } = self;
+            return within_quota(|| table.reserve(more, |(key, _)| hasher.hash_one(key)));
+        }
+        Ok(())
+    }
+
+    /// So many more, or as many as make the table move. One that is not half full would otherwise make room in place,
+    /// where copies of entries stay in the buckets they leave; a table that is left is zeroed.
+    fn never_in_place(&self, more: usize) -> usize {
+        let buckets = self.table.allocation_size() / (size_of::<(K, V)>() + 1);
+        more.max((buckets / 2 + 1).saturating_sub(self.len()))
     }
 
     /// All keys, in no particular order.
@@ -244,8 +255,14 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
 
     /// A key's entry, or the place for one; and the key again.
     fn find(&mut self, key: K) -> (Found<'_, (K, V), Heap<C>>, K) {
+        let hash = self.hasher.hash_one(&key);
+        let full = self.table.len() == self.table.capacity();
+        if full && self.table.find(hash, |(stored, _)| *stored == key).is_none() {
+            let more = self.never_in_place(1);
+            let Self { table, hasher } = self;
+            table.reserve(more, |(key, _)| hasher.hash_one(key));
+        }
         let Self { table, hasher } = self;
-        let hash = hasher.hash_one(&key);
         // Looked for first: asking for an entry makes room, which a full component has none of.
         let found = match table.find_entry(hash, |(stored, _)| *stored == key) {
             Ok(entry) => Found::Occupied(entry),
