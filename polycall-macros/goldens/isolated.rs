@@ -10,10 +10,14 @@ unsafe impl ::polycall::Isolate<Micro> for Vault {
     fn empty(key: ::polycall::private::v1::Key<Micro>) -> Self {
         let _ = |value: &Self| match *value {
             Self { cards: ref field_0, id: ref field_1 } => {
-                let field = [field_0];
-                let _: [&heap::Vec<Card>; 1] = field;
-                let field = [field_1];
-                let _: [&Uuid; 1] = field;
+                {
+                    let field = [field_0];
+                    let _: [&heap::Vec<Card>; 1] = field;
+                }
+                {
+                    let field = [field_1];
+                    let _: [&Uuid; 1] = field;
+                }
             }
         };
         Self {

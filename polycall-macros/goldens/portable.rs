@@ -9,10 +9,14 @@ for Tree<T> {
     fn every_field_may_cross(check: ::polycall::private::v1::FieldCheck) {
         let _ = |value: &Self| match *value {
             Self { value: ref field_0, kids: ref field_1 } => {
-                let field = [field_0];
-                let _: [&T; 1] = field;
-                let field = [field_1];
-                let _: [&Vec<Tree<T>>; 1] = field;
+                {
+                    let field = [field_0];
+                    let _: [&T; 1] = field;
+                }
+                {
+                    let field = [field_1];
+                    let _: [&Vec<Tree<T>>; 1] = field;
+                }
             }
         };
         check.field_may_cross::<T>();

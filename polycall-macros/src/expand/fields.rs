@@ -8,12 +8,15 @@ use crate::diag::Errors;
 
 /// `Name { a: …, b: … }`, or `Name { 0: …, 1: … }`; each field under its own conditions.
 pub(super) fn construct(fields: &Fields, name: &TokenStream, values: &[TokenStream]) -> TokenStream {
-    let cfgs = fields.iter().map(|field| {
-        let cfgs = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-        quote!(#(#cfgs)*)
-    });
+    let cfgs = fields.iter().map(cfgs);
     let members = fields.members();
     quote!(#name { #(#cfgs #members: #values),* })
+}
+
+/// The conditions of a field.
+fn cfgs(field: &Field) -> TokenStream {
+    let cfgs = field.attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+    quote!(#(#cfgs)*)
 }
 
 /// `#[isolate(inline = "reason")]`: the user answers for a foreign type.
@@ -66,7 +69,8 @@ pub(super) fn are_all(input: &DeriveInput) -> TokenStream {
         let bindings: Vec<_> = names.iter().map(|name| quote!(#by_reference #name)).collect();
         let pattern = construct(fields, &path, &bindings);
         let types = fields.iter().map(|field| &field.ty);
-        quote!(#pattern => { #(let field = [#and #names]; let _: [&#types; 1] = field;)* })
+        let cfgs = fields.iter().map(cfgs);
+        quote!(#pattern => { #(#cfgs { let field = [#and #names]; let _: [&#types; 1] = field; })* })
     };
     let arms: Vec<_> = match &input.data {
         Data::Struct(data) => vec![arm(quote!(Self), &data.fields)],
