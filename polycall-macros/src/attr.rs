@@ -65,6 +65,14 @@ fn parse_list(input: ParseStream, errors: &mut Errors) -> syn::Result<Vec<Arg>> 
     Ok(args)
 }
 
+/// What a macro by example was given for `$value:literal` or `$value:expr` arrives in a group that nobody wrote.
+fn ungrouped(mut expr: &Expr) -> &Expr {
+    while let Expr::Group(group) = expr {
+        expr = &group.expr;
+    }
+    expr
+}
+
 impl Args {
     /// Parses the arguments of attribute `of`, which knows these keys.
     pub(crate) fn parse(of: &'static str, known: &[&str], tokens: TokenStream, errors: &mut Errors) -> Self {
@@ -100,7 +108,7 @@ impl Args {
     fn expr(&self, key: &str, shape: &str, errors: &mut Errors) -> Option<&Expr> {
         let arg = self.get(key)?;
         match &arg.value {
-            Value::Expr(expr) => Some(expr),
+            Value::Expr(expr) => Some(ungrouped(expr)),
             _ => {
                 errors.help(
                     &arg.key,
@@ -174,7 +182,7 @@ impl Args {
         };
         let mut paths = Vec::new();
         for element in &array.elems {
-            match element {
+            match ungrouped(element) {
                 Expr::Path(path) if path.qself.is_none() => paths.push(path.path.clone()),
                 Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => errors.help(
                     element,
@@ -194,7 +202,7 @@ impl Args {
     /// `key = READ | WRITE`, in the order written.
     pub(crate) fn words(&self, key: &str, errors: &mut Errors) -> Vec<Ident> {
         fn walk(expr: &Expr, key: &str, words: &mut Vec<Ident>, errors: &mut Errors) {
-            match expr {
+            match ungrouped(expr) {
                 Expr::Binary(binary) if matches!(binary.op, BinOp::BitOr(_)) => {
                     walk(&binary.left, key, words, errors);
                     walk(&binary.right, key, words, errors);

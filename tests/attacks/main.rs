@@ -31,6 +31,7 @@ mod nested_host;
 mod odd_states;
 mod odd_types;
 mod panics;
+mod panics_in_containers;
 mod proc_self_mem;
 mod quota;
 mod regions;

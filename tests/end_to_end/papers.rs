@@ -1,4 +1,4 @@
-//! The papers name tests that exist.
+//! The papers name tests that exist, and every attack is run.
 
 use std::path::Path;
 
@@ -16,4 +16,15 @@ fn every_test_that_security_md_names_exists() {
         count += 1;
     }
     assert!(count > 20, "only {count} tests are named");
+}
+
+/// A file of attacks that no line of `main.rs` names would never be compiled.
+#[test]
+fn every_attack_is_run() {
+    let named = include_str!("../attacks/main.rs");
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/attacks")).expect("the folder is there") {
+        let file = file.expect("it can be read").file_name().into_string().expect("a file's name is text");
+        let module = file.trim_end_matches(".rs");
+        assert!(module == "main" || named.contains(&format!("\nmod {module};")), "`{file}` is in no module");
+    }
 }

@@ -1,4 +1,4 @@
-//! A hash map in a region. Unsafe code is allowed here for one thing: buckets are zeroed when their entry goes.
+//! A hash map in a region. Unsafe code is allowed here for one thing: what an entry leaves is zeroed when it goes.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -156,7 +156,16 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
         K: Borrow<Q>,
         V: Inline,
     {
-        self.remove_with(key, |value| std::mem::replace(value, V::vacant()))
+        let hash = self.hasher.hash_one(key);
+        let entry = self.table.find_entry(hash, |(stored, _)| stored.borrow() == key).ok()?;
+        let mut gone = vacate(entry);
+        let pair = gone.0.as_mut_ptr();
+        // SAFETY: just made from a pair, whose value is moved out here and whose key is dropped; not used again.
+        unsafe {
+            let value = (&raw const (*pair).1).read();
+            (&raw mut (*pair).0).drop_in_place();
+            Some(value)
+        }
     }
 
     /// Drops the value of a key where it is. Returns whether there was one.
@@ -277,12 +286,17 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
 }
 
 /// Takes an entry away: dropped, and zeroed both in its bucket and where it passed through.
-fn remove<K, V, C: Component>(mut entry: OccupiedEntry<'_, (K, V), Heap<C>>) {
-    let mut vacated = Vacated::<K, V, C>::default();
-    vacated.note(entry.get_mut());
-    let mut gone = Gone(MaybeUninit::new(entry.remove().0));
+fn remove<K, V, C: Component>(entry: OccupiedEntry<'_, (K, V), Heap<C>>) {
+    let mut gone = vacate(entry);
     // SAFETY: just made from a value, and not used as one again.
     unsafe { gone.0.assume_init_drop() };
+}
+
+/// Moves an entry out of its bucket, which is zeroed. Dropping what it held is up to the caller.
+fn vacate<K, V, C: Component>(mut entry: OccupiedEntry<'_, (K, V), Heap<C>>) -> Gone<(K, V)> {
+    let mut vacated = Vacated::<K, V, C>::default();
+    vacated.note(entry.get_mut());
+    Gone(MaybeUninit::new(entry.remove().0))
 }
 
 /// A slot on the stack, zeroed when left.
