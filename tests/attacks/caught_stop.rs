@@ -11,7 +11,7 @@ use polycall::audit::{Counting, EventKind};
 use polycall::prelude::*;
 
 use crate::raw::report;
-use crate::{child, started};
+use crate::{child, keys, started};
 
 /// What was caught, kept for later.
 static KEPT: Mutex<Option<Box<dyn Any + Send>>> = Mutex::new(None);
@@ -204,7 +204,7 @@ fn a_refusal_says_why_even_if_the_reason_is_gone() {
 fn a_call_that_ran_can_not_pass_for_one_that_was_refused() {
     let ended = child::run(|| {
         let counting = Counting::new();
-        Options::new().sink(counting.clone()).start().unwrap();
+        keys::options().sink(counting.clone()).start().unwrap();
         assert_eq!(stopped_while_waiting(|cap| format!("{:?}", stubborn::keeps_the_refusal(cap))), "Ok(())");
 
         let (ran, refused) = (counting.committed(EventKind::Crossing), counting.committed(EventKind::Denied));
@@ -223,7 +223,7 @@ fn a_call_that_ran_can_not_pass_for_one_that_was_refused() {
 fn records_and_counters_agree() {
     let ended = child::run(|| {
         let counting = Counting::new();
-        Options::new().sink(counting.clone()).start().unwrap();
+        keys::options().sink(counting.clone()).start().unwrap();
         go_to(0);
         stopped_while_waiting(|cap| format!("{:?}", stubborn::is_stopped_slowly(cap)));
         let report = report!(stubborn);

@@ -8,8 +8,17 @@ use std::time::{Duration, Instant};
 
 /// Set in a child: which case of its test it runs.
 const CASE: &str = "POLYCALL_TEST_CASE";
-/// After this a child counts as hung.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// This process is such a child.
+pub(crate) fn is_one() -> bool {
+    std::env::var_os(CASE).is_some()
+}
+
+/// After this a child counts as hung: half a minute, unless the environment knows this machine to be slow.
+pub(crate) fn patience() -> Duration {
+    let seconds = std::env::var("POLYCALL_TEST_PATIENCE").ok().and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(30))
+}
 
 /// Runs `attack` in a child process that runs this test alone.
 #[track_caller]
@@ -27,7 +36,7 @@ pub(crate) fn case(name: &str, attack: impl FnOnce()) -> Ended {
             std::process::exit(0)
         }
         Ok(_) => Ended::Elsewhere,
-        Err(_) => rerun(name, PATIENCE),
+        Err(_) => rerun(name, patience()),
     }
 }
 

@@ -7,7 +7,7 @@ use polycall::StartError;
 use polycall::audit::{Event, EventKind, EventSink, Ticket, Unavailable};
 use polycall::prelude::*;
 
-use crate::child;
+use crate::{child, keys};
 
 macro_rules! components {
     ($($name:ident)+) => {
@@ -59,7 +59,7 @@ fn a_component_that_was_ended_does_not_come_back() {
                 }
             });
             std::thread::sleep(Duration::from_millis(2)); // it is waiting at the door
-            Options::new().start().unwrap();
+            keys::options().start().unwrap();
             early.join().unwrap();
             assert_eq!(App::enter(all_have_ended), Ok(true), "a component that was ended takes calls again");
         });
@@ -70,7 +70,7 @@ fn a_component_that_was_ended_does_not_come_back() {
 #[test]
 fn a_start_in_init_is_refused() {
     child::run_for(Duration::from_secs(5), || {
-        Options::new().set("starts in init", "yes").start().unwrap();
+        keys::options().set("starts in init", "yes").start().unwrap();
     })
     .exited(0);
 }
@@ -84,7 +84,7 @@ impl EventSink for StartsAgain {
 
     fn commit(&self, _: Ticket, event: &Event) {
         if event.kind == EventKind::ComponentStarted {
-            assert_eq!(Options::new().start(), Err(StartError::AlreadyStarted));
+            assert_eq!(keys::options().start(), Err(StartError::AlreadyStarted));
             assert!(App::enter(|_| ()).is_err());
             println!("refused");
         }
@@ -93,7 +93,7 @@ impl EventSink for StartsAgain {
 
 #[test]
 fn a_start_in_the_sink_is_refused() {
-    child::run_for(Duration::from_secs(5), || Options::new().sink(StartsAgain).start().unwrap())
+    child::run_for(Duration::from_secs(5), || keys::options().sink(StartsAgain).start().unwrap())
         .exited(0)
         .said("refused");
 }

@@ -8,7 +8,7 @@ use crate::child;
 #[test]
 fn a_host_that_is_not_listed_is_refused() {
     let program = Command::new(env!("CARGO_BIN_EXE_hidden_host"));
-    child::watch(program, child::PATIENCE)
+    child::watch(program, child::patience())
         .exited(0)
         .said("[\"Shown\"]")
         .said("Ok(Ok(7))")

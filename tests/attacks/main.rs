@@ -2,6 +2,7 @@
 #![allow(missing_docs, missing_debug_implementations, unreachable_pub, reason = "this crate has no users")]
 
 mod child;
+mod keys;
 mod raw;
 
 mod borrow_games;
@@ -47,6 +48,7 @@ mod unwinding_release;
 
 /// Starts polycall once for the whole process, for tests that enter hosts of their own.
 fn started() {
+    keys::start();
     polycall_starts();
 }
 

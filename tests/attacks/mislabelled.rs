@@ -9,7 +9,7 @@ use crate::child;
 #[test]
 fn a_path_of_another_crate_is_refused_at_the_start() {
     let program = Command::new(env!("CARGO_BIN_EXE_mislabelled"));
-    child::watch(program, child::PATIENCE)
+    child::watch(program, child::patience())
         .exited(1)
         .complained("`polycall_guarded::desk::Auditor` is the path that `mislabelled::App` goes by");
 }

@@ -4,7 +4,7 @@ use polycall::StartError;
 use polycall::prelude::*;
 
 use crate::raw::{self, report};
-use crate::{child, started};
+use crate::{child, keys, started};
 
 #[micro(scope = "isolated", max_memory = "4K")]
 pub mod unit {
@@ -167,14 +167,14 @@ fn a_quarter_of_a_megabyte_inline(cap: &mut Cap<'_>) {
 #[test]
 fn a_state_that_does_not_fit_stops_the_start() {
     let ended = child::run(|| {
-        let outcome = Options::new().max_memory("large", 100_000).start();
+        let outcome = keys::options().max_memory("large", 100_000).start();
         let Err(StartError::TooSmall { component: "large", needs, max_memory }) = outcome else {
             panic!("{outcome:?}");
         };
         assert!(needs > 256 << 10 && max_memory == 98_304, "{needs} {max_memory}");
         assert_eq!(outcome.unwrap_err().to_string().lines().count(), 1);
         // the failed start is final, and nobody is let in
-        assert_eq!(Options::new().start(), Err(StartError::AlreadyStarted));
+        assert_eq!(keys::options().start(), Err(StartError::AlreadyStarted));
         assert_eq!(App::enter(|_| ()), Err(CallError::NotStarted { component: "App" }));
         assert!(!polycall::status().started);
     });

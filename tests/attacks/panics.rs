@@ -8,7 +8,7 @@ use polycall::prelude::*;
 use polycall::{SessionError, StartError};
 
 use crate::raw::{self, report};
-use crate::{child, started};
+use crate::{child, keys, started};
 
 static INIT_PANICS: AtomicBool = AtomicBool::new(false);
 static INIT_OVERRUNS: AtomicBool = AtomicBool::new(false);
@@ -371,7 +371,7 @@ fn in_init() {
 fn in_init_at_the_start() {
     let ended = child::run(|| {
         INIT_PANICS.store(true, Ordering::Relaxed);
-        let error = Options::new().start().unwrap_err();
+        let error = keys::options().start().unwrap_err();
         assert!(matches!(&error, StartError::Init { component: "fragile", .. }), "{error:?}");
         assert!(error.to_string().contains("panicked"), "{error}");
         assert_eq!(App::enter(|_| ()), Err(CallError::NotStarted { component: "App" }));

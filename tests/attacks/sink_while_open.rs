@@ -4,7 +4,7 @@
 use polycall::audit::{Event, EventKind, EventSink, Ticket, Unavailable};
 use polycall::prelude::*;
 
-use crate::child;
+use crate::{child, keys};
 
 #[micro(scope = "shared")]
 pub mod other {
@@ -77,7 +77,7 @@ impl EventSink for Looks {
 #[test]
 fn nothing_is_open_while_the_sink_runs() {
     let ended = child::run(|| {
-        Options::new().sink(Looks).start().unwrap();
+        keys::options().sink(Looks).start().unwrap();
         App::enter(|cap| {
             vault::calls_out(cap).unwrap();
             assert_eq!(vault::calls_another(cap), Ok(true));

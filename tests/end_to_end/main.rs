@@ -4,6 +4,8 @@
 
 #[path = "../attacks/child.rs"]
 mod child;
+#[path = "../attacks/keys.rs"]
+mod keys;
 #[path = "../attacks/raw.rs"]
 mod raw;
 

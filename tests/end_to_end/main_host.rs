@@ -12,7 +12,7 @@ fn main_host(args: &[&str]) -> child::Ended {
 fn program(path: &str, args: &[&str]) -> child::Ended {
     let mut command = Command::new(path);
     command.args(args);
-    child::watch(command, child::PATIENCE)
+    child::watch(command, child::patience())
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use polycall::prelude::*;
 use polycall::{ComponentStatus, Protection, StartError};
 
-use crate::child;
 use crate::raw::report;
+use crate::{child, keys};
 
 #[micro(scope = "isolated", max_memory = "64K")]
 pub mod open_to_choice {
@@ -44,18 +44,12 @@ fn row(name: &str) -> ComponentStatus {
     polycall::status().components.into_iter().find(|row| row.path == path).expect("it is linked in")
 }
 
-/// Whether this machine has protection keys, by what the processor says of itself.
-fn has_keys() -> bool {
-    std::fs::read_to_string("/proc/cpuinfo")
-        .is_ok_and(|text| text.split_whitespace().any(|word| word == "ospke"))
-}
-
 #[test]
 fn auto_is_the_strongest_there_is_and_says_why() {
     let ended = child::run(|| {
         Options::new().start().unwrap();
         let (choice, keyed) = (row("open_to_choice"), row("keyed"));
-        if has_keys() {
+        if keys::are_here() {
             assert_eq!(
                 (choice.protection, keyed.protection),
                 (Some(Protection::Pkey), Some(Protection::Pkey))
