@@ -6,9 +6,9 @@ use polycall::StartError;
 use polycall::prelude::*;
 
 use crate::raw::{self, report};
-use crate::{child, started};
+use crate::{child, keys, started};
 
-#[micro(scope = "isolated", max_memory = "64M")]
+#[micro(scope = "isolated", max_memory = "64M", protection = "mprotect")]
 pub mod vault {
     #[isolated]
     pub struct Vault {
@@ -167,7 +167,7 @@ fn no_address_space_is_an_error_at_the_start() {
         let limit = libc::rlimit { rlim_cur: 256 << 20, rlim_max: 256 << 20 };
         // SAFETY: the limit is a valid struct that outlives the call.
         assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) }, 0);
-        let error = Options::new().start().unwrap_err();
+        let error = keys::options().start().unwrap_err();
         assert!(matches!(error, StartError::Memory { what: "arena", errno: libc::ENOMEM, .. }), "{error:?}");
     });
     ended.exited(0);

@@ -1,4 +1,5 @@
 //! Attack: read a region from a second thread while another is inside. Under `mprotect` it succeeds: a limit, shown.
+//! Under keys it doesn't: `pkey.rs`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +11,7 @@ use crate::started;
 static INSIDE: AtomicBool = AtomicBool::new(false);
 static SEEN: AtomicBool = AtomicBool::new(false);
 
-#[micro(scope = "isolated", max_memory = "64K")]
+#[micro(scope = "isolated", max_memory = "64K", protection = "mprotect")]
 pub mod vault {
     use super::{INSIDE, SEEN};
     use std::sync::atomic::Ordering;

@@ -1,5 +1,6 @@
 //! Attack: from inside, look through the raw region for what was popped, removed, cleared, freed, reset or ended.
 
+use polycall::Protection;
 use polycall::prelude::*;
 
 use crate::raw::{self, report};
@@ -351,10 +352,17 @@ fn reset_and_end_leave_zeros() {
         let report = report!(wiped);
         raw::assert_closed(&report);
         assert_eq!(report.bytes_used, 0);
-        let protect = |access| {
-            let start = std::ptr::with_exposed_provenance_mut(raw::region(&report).start);
-            // SAFETY: this test's own region, which nobody uses any more.
-            assert_eq!(unsafe { libc::mprotect(start, report.bytes_committed, access) }, 0);
+        let protect = |access: libc::c_int| {
+            let start = std::ptr::with_exposed_provenance_mut::<libc::c_void>(raw::region(&report).start);
+            let len = report.bytes_committed;
+            let outcome = if report.protection == Some(Protection::Pkey) {
+                // SAFETY: this test's own region, which nobody uses any more. Key 0 is everybody's.
+                unsafe { libc::syscall(libc::SYS_pkey_mprotect, start, len, access, 0) }
+            } else {
+                // SAFETY: as above.
+                i64::from(unsafe { libc::mprotect(start, len, access) })
+            };
+            assert_eq!(outcome, 0);
         };
         protect(libc::PROT_READ);
         let left = bytes_left();

@@ -74,9 +74,9 @@ impl Bank {
         let patterns: Vec<_> = needles.keys().collect();
         let automaton = AhoCorasick::new(&patterns).expect("patterns");
         let memory = File::open(format!("/proc/{}/mem", self.0.id())).expect("a child's memory");
-        let maps = fs::read_to_string(format!("/proc/{}/maps", self.0.id())).expect("a child's mappings");
+        let maps = fs::read_to_string(format!("/proc/{}/smaps", self.0.id())).expect("a child's mappings");
         let (mut found, mut bytes) = (Vec::new(), 0);
-        for mapping in maps.lines().filter_map(Mapping::readable) {
+        for mapping in Mapping::all_readable(&maps) {
             let content = mapping.read(&memory);
             bytes += content.len();
             found.extend(automaton.find_overlapping_iter(&content).map(|hit| {
@@ -119,17 +119,31 @@ struct Mapping<'m> {
 }
 
 impl<'m> Mapping<'m> {
-    /// A line of `/proc/PID/maps`, if the process itself could read there. The file `mem` can read closed pages
-    /// too, so it is the permissions that say what is closed.
-    fn readable(line: &'m str) -> Option<Self> {
+    /// What the process itself could read, by its `/proc/PID/smaps`. The file `mem` can read closed pages too, so it
+    /// is the permissions that say what is closed, and the keys: while it waits, no thread of it has rights under any.
+    fn all_readable(smaps: &'m str) -> Vec<Self> {
+        let mut found = Vec::new();
+        let mut readable = None;
+        for line in smaps.lines() {
+            if let Some((mapping, is_readable)) = Self::of(line) {
+                found.extend(readable.take());
+                readable = is_readable.then_some(mapping);
+            } else if line.strip_prefix("ProtectionKey:").is_some_and(|key| key.trim() != "0") {
+                readable = None;
+            }
+        }
+        found.extend(readable);
+        found
+    }
+
+    /// The mapping that a line begins, and whether its permissions let the process read it.
+    fn of(line: &'m str) -> Option<(Self, bool)> {
         let mut fields = line.split_whitespace();
         let (start, end) = fields.next()?.split_once('-')?;
+        let address = |text| u64::from_str_radix(text, 16).ok();
+        let mapping = Self { line, start: address(start)?, end: address(end)? };
         let is_kernels = ["[vvar]", "[vvar_vclock]", "[vsyscall]"].iter().any(|name| line.ends_with(name));
-        if !fields.next()?.starts_with('r') || is_kernels {
-            return None;
-        }
-        let address = |text| u64::from_str_radix(text, 16).expect("an address");
-        Some(Self { line, start: address(start), end: address(end) })
+        Some((mapping, fields.next()?.starts_with('r') && !is_kernels))
     }
 
     fn read(&self, memory: &File) -> Vec<u8> {
