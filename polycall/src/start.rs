@@ -195,8 +195,13 @@ fn named(name: &str) -> Result<impl Iterator<Item = &'static Domain> + use<'_>, 
 }
 
 fn place_regions(options: &Options) -> Result<(), StartError> {
-    let stateful: Vec<_> =
+    let mut stateful: Vec<_> =
         registry().components.iter().copied().filter(|domain| domain.has_state()).collect();
+    // There are fewer keys than there may be components: who can't do without comes first, then who asks by name.
+    stateful.sort_by_key(|domain| {
+        let (asked, required) = wishes(domain, options);
+        (!required.contains(&Some(Protection::Pkey)), asked != Some(Protection::Pkey))
+    });
     let protected: Vec<_> =
         stateful.iter().map(|domain| protect(domain, options)).collect::<Result<_, StartError>>()?;
     let quotas: Vec<_> = stateful.iter().map(|domain| whole_pages(granted(domain, options))).collect();
@@ -225,22 +230,29 @@ fn place_regions(options: &Options) -> Result<(), StartError> {
 
 /// How a component's region will be closed; an error if that is less than required.
 fn protect(domain: &'static Domain, options: &Options) -> Result<&'static dyn Backend, StartError> {
-    let settings = settings(domain);
-    let of_options = |named: &BTreeMap<String, Protection>| {
-        named.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, protection)| *protection).next_back()
-    };
+    let (asked, required) = wishes(domain, options);
     let Choice { backend, why } = match &options.unprotected {
         Some(reason) => Choice::unprotected(reason),
-        None => choose(of_options(&options.protection).or(settings.protection), domain.info().path),
+        None => choose(asked, domain.info().path),
     };
     let got = backend.protection();
-    for required in [settings.require, of_options(&options.require)].into_iter().flatten() {
+    for required in required.into_iter().flatten() {
         if !got.satisfies(required) {
             return Err(StartError::Required { component: domain.info().name, required, got, why });
         }
     }
     domain.say_why(why);
     Ok(backend)
+}
+
+/// The protection that was asked for, by options or else the annotation, and those that either requires.
+fn wishes(domain: &Domain, options: &Options) -> (Option<Protection>, [Option<Protection>; 2]) {
+    let settings = settings(domain);
+    let of_options = |named: &BTreeMap<String, Protection>| {
+        named.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, protection)| *protection).next_back()
+    };
+    let asked = of_options(&options.protection).or(settings.protection);
+    (asked, [settings.require, of_options(&options.require)])
 }
 
 /// What came of the filter for system calls.

@@ -33,6 +33,7 @@ mod odd_states;
 mod odd_types;
 mod panics;
 mod panics_in_containers;
+mod pkey_many;
 mod proc_self_mem;
 mod quota;
 mod regions;

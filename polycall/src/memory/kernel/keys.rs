@@ -58,7 +58,10 @@ mod imp {
 }
 
 impl Key {
-    /// Takes a key that nobody has; no thread has rights under it yet. One system call.
+    /// Takes a key that nobody has; this thread has no rights under it yet. One system call.
+    ///
+    /// Nor has any other, unless something in the process took rights under this key before: who gave it back by
+    /// `pkey_free(2)` with rights open left them to every thread that had them, and the kernel does not tell.
     ///
     /// `ENOSYS`: there are none here. `ENOSPC`: all are taken.
     pub(crate) fn take() -> Result<Self, Errno> {
