@@ -28,6 +28,27 @@ pub(crate) fn runs_of(byte: u8, len: usize, range: Range<usize>) -> usize {
     runs
 }
 
+/// From now on a fault says on standard output what the kernel found wrong, and then ends the process as ever.
+pub(crate) fn tell_faults() {
+    extern "C" fn tell(_: libc::c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+        // SAFETY: the kernel hands out its own, which outlives the handler.
+        let text: &[u8] = match unsafe { (*info).si_code } {
+            1 => b"FAULT: nothing is there\n",
+            2 => b"FAULT: the pages are closed\n",
+            4 => b"FAULT: no right under the key\n", // SEGV_PKUERR
+            _ => b"FAULT: another\n",
+        };
+        // SAFETY: a static text; write(2) may be called in a signal handler.
+        unsafe { libc::write(libc::STDOUT_FILENO, text.as_ptr().cast(), text.len()) };
+    }
+    // SAFETY: zeros are an empty mask and no flags.
+    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    action.sa_sigaction = tell as *const () as libc::sighandler_t;
+    action.sa_flags = libc::SA_SIGINFO | libc::SA_RESETHAND; // so that the second time it kills
+    // SAFETY: the handler makes one system call; the old action is not asked for.
+    assert_eq!(unsafe { libc::sigaction(libc::SIGSEGV, &raw const action, std::ptr::null_mut()) }, 0);
+}
+
 /// Runs `body` in a forked child, which then ends; returns its wait status.
 pub(crate) fn in_fork(body: impl FnOnce()) -> i32 {
     // SAFETY: the child runs `body` on the one thread it has, and ends without returning to the caller.
