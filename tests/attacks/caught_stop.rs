@@ -73,7 +73,8 @@ pub mod stubborn {
     pub fn panics_while_holding(_: &mut Stubborn) {
         go_to(1);
         wait_for(2);
-        std::thread::sleep(Duration::from_millis(100)); // the other has passed the gate and waits for the lock
+        // the other has passed the gate and waits for the lock
+        std::thread::sleep(child::patiently(Duration::from_millis(100)));
         panic!("while another waits");
     }
 
@@ -179,7 +180,7 @@ fn stopped_while_waiting(waiter: fn(&mut Cap<'_, App>) -> String) -> String {
         assert!(first.join().unwrap().is_err());
         enter(|cap| {
             if STEP.load(Ordering::Acquire) == 2 {
-                std::thread::sleep(Duration::from_millis(100));
+                std::thread::sleep(child::patiently(Duration::from_millis(100)));
             }
             cap.reset::<stubborn::Micro>().unwrap();
         });

@@ -20,6 +20,11 @@ pub(crate) fn patience() -> Duration {
     Duration::from_secs(seconds.unwrap_or(30))
 }
 
+/// So long as this takes elsewhere: longer in proportion where the environment knows this machine to be slow.
+pub(crate) fn patiently(elsewhere: Duration) -> Duration {
+    elsewhere.mul_f64(patience().as_secs_f64() / 30.0)
+}
+
 /// Runs `attack` in a child process that runs this test alone.
 #[track_caller]
 pub(crate) fn run(attack: impl FnOnce()) -> Ended {
@@ -40,12 +45,12 @@ pub(crate) fn case(name: &str, attack: impl FnOnce()) -> Ended {
     }
 }
 
-/// As [`run`], for an attack that is expected to hang: it gets this long.
+/// As [`run`], for an attack that is expected to hang: it gets this long, [`patiently`].
 #[track_caller]
 pub(crate) fn run_for(patience: Duration, attack: impl FnOnce()) -> Ended {
     match std::env::var(CASE) {
         Ok(_) => case("only", attack),
-        Err(_) => rerun("only", patience),
+        Err(_) => rerun("only", patiently(patience)),
     }
 }
 

@@ -113,6 +113,18 @@ pub mod third {
 
 polycall::host! { pub App, allowed = [first, second, third, breakable] }
 
+/// Each thread hammers for a second, and so often at least: a second is not much on a slow machine.
+const LEAST: u32 = 200;
+
+fn for_a_second() -> impl FnMut() -> bool {
+    let until = Instant::now() + Duration::from_secs(1);
+    let mut rounds = 0;
+    move || {
+        rounds += 1;
+        rounds <= LEAST || Instant::now() < until
+    }
+}
+
 /// What one thread did.
 #[derive(Debug, Default, Clone, Copy)]
 struct Done {
@@ -121,11 +133,12 @@ struct Done {
     amount: i64,
 }
 
-fn hammer(seed: u64, until: Instant) -> Done {
+fn hammer(seed: u64) -> Done {
     let mut done = Done::default();
     let mut random = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut goes_on = for_a_second();
     let entered = App::enter(|cap| {
-        while Instant::now() < until {
+        while goes_on() {
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
@@ -164,9 +177,8 @@ fn hammer(seed: u64, until: Instant) -> Done {
 fn every_count_and_balance_is_right_afterwards() {
     started();
     // panics of other threads than the test's own are printed; a thousand of them say nothing new
-    let until = Instant::now() + Duration::from_secs(1);
     let done: Vec<Done> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..=8).map(|seed| scope.spawn(move || hammer(seed, until))).collect();
+        let threads: Vec<_> = (1..=8).map(|seed| scope.spawn(move || hammer(seed))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
 
@@ -233,11 +245,11 @@ pub mod breakable {
 #[test]
 fn nobody_sees_a_half_changed_state_while_others_panic_and_reset() {
     started();
-    let until = Instant::now() + Duration::from_secs(1);
     let worker = |seed: u64| {
+        let mut goes_on = for_a_second();
         App::enter(|cap| {
             let (mut calls, mut resets, mut turn) = (0u64, 0u64, seed);
-            while Instant::now() < until {
+            while goes_on() {
                 turn += 1;
                 calls += 1;
                 match breakable::change(cap, turn % 50 == 0) {

@@ -411,7 +411,8 @@ pub mod slow {
         while WAITING.load(Ordering::Relaxed) < waiters + 1 {
             std::thread::yield_now();
         }
-        std::thread::sleep(Duration::from_millis(200)); // the others have passed the gate and wait for the lock
+        // the others have passed the gate and wait for the lock
+        std::thread::sleep(crate::child::patiently(Duration::from_millis(200)));
         panic!("while others wait");
     }
 
