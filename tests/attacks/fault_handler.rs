@@ -282,7 +282,7 @@ fn a_fault_in_the_handler_is_the_end() {
     let ended = child::run(|| {
         enter(|_, region| {
             // SAFETY: takes a number.
-            let least = unsafe { libc::getauxval(libc::AT_MINSIGSTKSZ) } as usize;
+            let least = (unsafe { libc::getauxval(libc::AT_MINSIGSTKSZ) } as usize).max(libc::MINSIGSTKSZ);
             let len = least.next_multiple_of(4096);
             let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
             // SAFETY: new pages of the test's own.

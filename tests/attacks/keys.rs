@@ -11,7 +11,8 @@ use polycall::{Options, Protection};
 use crate::child;
 
 /// Modules with components that ask for a protection by name, which options can't lessen.
-const ASKED_BY_NAME: [&str; 5] = ["pkey", "pkey_inherited", "pkey_signals", "pkey_threads", "unmapped"];
+const ASKED_BY_NAME: [&str; 6] =
+    ["hardening", "pkey", "pkey_inherited", "pkey_signals", "pkey_threads", "unmapped"];
 
 /// Whether this machine has protection keys, by what the processor says of itself.
 pub(crate) fn are_here() -> bool {

@@ -22,7 +22,9 @@ fn every_test_that_security_md_names_exists() {
 #[test]
 fn every_attack_is_run() {
     let named = include_str!("../attacks/main.rs");
-    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/attacks")).expect("the folder is there") {
+    for file in
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/attacks")).expect("the folder is there")
+    {
         let file = file.expect("it can be read").file_name().into_string().expect("a file's name is text");
         let module = file.trim_end_matches(".rs");
         assert!(module == "main" || named.contains(&format!("\nmod {module};")), "`{file}` is in no module");
