@@ -158,14 +158,10 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     {
         let hash = self.hasher.hash_one(key);
         let entry = self.table.find_entry(hash, |(stored, _)| stored.borrow() == key).ok()?;
-        let mut gone = vacate(entry);
-        let pair = gone.0.as_mut_ptr();
-        // SAFETY: just made from a pair, whose value is moved out here and whose key is dropped; not used again.
-        unsafe {
-            let value = (&raw const (*pair).1).read();
-            (&raw mut (*pair).0).drop_in_place();
-            Some(value)
-        }
+        let gone = vacate(entry);
+        // SAFETY: just made from a pair, and not used as one again.
+        let (_, value) = unsafe { gone.0.assume_init_read() };
+        Some(value)
     }
 
     /// Drops the value of a key where it is. Returns whether there was one.
