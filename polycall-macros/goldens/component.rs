@@ -32,6 +32,7 @@ const _: () = {
             max_memory: 67108864u64 as usize,
             protection: ::core::option::Option::None,
             require: ::core::option::Option::None,
+            private_stack: ::core::option::Option::None,
         },
         &[],
         ::core::option::Option::None,

@@ -112,6 +112,7 @@ const _: () = {
             max_memory: 1048576u64 as usize,
             protection: ::core::option::Option::None,
             require: ::core::option::Option::None,
+            private_stack: ::core::option::Option::Some(65536u64 as usize),
         },
         &[<bankcard::Micro as ::polycall::Connects<gateway::Micro>>::CALLEE],
         ::core::option::Option::Some(

@@ -139,6 +139,7 @@ impl Args {
         let example = match key {
             "scope" => "\"isolated\"",
             "max_memory" => "\"512M\"",
+            "private_stack" => "\"64K\"",
             _ => "\"mprotect\"",
         };
         match self.expr(key, example, errors)? {

@@ -42,7 +42,8 @@ fn goldens_micro() {
             scope = "isolated",
             allowed = [gateway],
             callers = [interface, crate::App],
-            max_memory = "1M"
+            max_memory = "1M",
+            private_stack = "64K"
         );
         module::micro(args, module, errors)
     });

@@ -36,6 +36,7 @@ use crate::run::{attribute, derive, finish};
 /// | `callers` | who may call it: components by module, hosts by name | whoever lists it |
 /// | `max_memory` | its quota, `"512M"` | `"64M"` |
 /// | `protection` | `"mprotect"`, or `"none"` for measuring | `"mprotect"` |
+/// | `private_stack` | entry points run on stacks of its own, of this size: `"64K"`, wiped after each call | the caller's |
 /// | `crate` | what this crate calls polycall: a crate's name, or `crate::some::path` | found in the manifest |
 ///
 /// Inside, `Micro` is its marker, `Cap<'_>` its capability, `heap` has its containers, and the components it may
@@ -44,6 +45,10 @@ use crate::run::{attribute, derive, finish};
 /// `max_memory` counts in whole pages (4 KiB): it is rounded down to them, to no less than one. The state's own bytes
 /// and the allocator's books come out of it. A vector or a map grows by making a larger block before it drops the old
 /// one, so leave room for both, or `reserve` while it is empty.
+///
+/// `private_stack` needs polycall's feature `private-stacks`. It is rounded up to whole pages, from 16K to 64M. It has to be enough for all that runs before the entry
+/// point returns: what it calls, components without a private stack among them, a panic, and handlers of signals. One that is used
+/// up ends the process. Arguments and results are moved through the caller's stack.
 ///
 /// ```standalone_crate
 /// use polycall::prelude::*;

@@ -18,6 +18,8 @@ pub(crate) struct Component {
     pub(crate) max_memory: u64,
     pub(crate) protection: Option<Protection>,
     pub(crate) require: Option<Protection>,
+    /// Bytes of a stack of its own.
+    pub(crate) private_stack: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,8 @@ const DEFAULT_MEMORY: u64 = 64 << 20;
 
 impl Component {
     pub(crate) fn parse(of: &'static str, tokens: TokenStream, errors: &mut Errors) -> Self {
-        let keys = ["scope", "allowed", "callers", "max_memory", "protection", "require", "crate"];
+        let keys =
+            ["scope", "allowed", "callers", "max_memory", "protection", "require", "private_stack", "crate"];
         let args = Args::parse(of, &keys, tokens, errors);
         let scope = match args.text("scope", errors) {
             Some(text) => Scope::parse(text, errors),
@@ -68,7 +71,11 @@ impl Component {
             scope,
             allowed,
             callers,
-            max_memory: args.text("max_memory", errors).map_or(DEFAULT_MEMORY, |text| size(text, errors)),
+            max_memory: args
+                .text("max_memory", errors)
+                .and_then(|text| size(text, &MEMORY, errors))
+                .unwrap_or(DEFAULT_MEMORY),
+            private_stack: args.text("private_stack", errors).and_then(|text| size(text, &STACK, errors)),
             protection,
             require,
         }
@@ -176,9 +183,40 @@ impl Protection {
     }
 }
 
+/// What sizes a key takes.
+struct Sizes {
+    example: &'static str,
+    least: u64,
+    /// The help for a size below that.
+    too_small: &'static str,
+    most: u64,
+    /// What one above that is, and the help.
+    too_large: (&'static str, &'static str),
+}
+
+const MEMORY: Sizes = Sizes {
+    example: "`max_memory = \"512M\"`",
+    least: 1,
+    too_small: "",
+    most: 1 << 46,
+    too_large: (
+        "more than an address space holds",
+        "at most 64 terabytes, and best what the component needs",
+    ),
+};
+
+const STACK: Sizes = Sizes {
+    example: "`private_stack = \"64K\"`",
+    least: 16 << 10,
+    too_small: "at least 16K, which a panic needs",
+    most: 64 << 20,
+    too_large: ("more than a private stack can have", "at most 64M; large values belong on the heap"),
+};
+
 /// `"512M"`: bytes, or K, M, G of 1,024 each.
-fn size(text: &LitStr, errors: &mut Errors) -> u64 {
+fn size(text: &LitStr, sizes: &Sizes, errors: &mut Errors) -> Option<u64> {
     let value = text.value();
+    let example = sizes.example;
     let (digits, unit) = match value.find(|c: char| !c.is_ascii_digit()) {
         Some(at) => value.split_at(at),
         None => (value.as_str(), ""),
@@ -194,22 +232,21 @@ fn size(text: &LitStr, errors: &mut Errors) -> u64 {
     let number = (!digits.is_empty()).then(|| digits.parse::<u64>().unwrap_or(u64::MAX));
     match number.zip(unit).map(|(number, unit)| number.saturating_mul(unit)) {
         Some(0) | None => {
-            errors.help(
-                text,
-                format_args!("`{value}` is not a size"),
-                "a number above zero, with `K`, `M` or `G`: `max_memory = \"512M\"`",
-            );
-            DEFAULT_MEMORY
+            let help = format_args!("a number above zero, with `K`, `M` or `G`: {example}");
+            errors.help(text, format_args!("`{value}` is not a size"), help);
+            None
         }
-        Some(bytes) if bytes > 1 << 46 => {
-            errors.help(
-                text,
-                format_args!("`{value}` is more than an address space holds"),
-                "at most 64 terabytes, and best what the component needs: `max_memory = \"512M\"`",
-            );
-            DEFAULT_MEMORY
+        Some(bytes) if bytes < sizes.least => {
+            let help = format_args!("{}: {example}", sizes.too_small);
+            errors.help(text, format_args!("`{value}` is too small"), help);
+            None
         }
-        Some(bytes) => bytes,
+        Some(bytes) if bytes > sizes.most => {
+            let (what, help) = sizes.too_large;
+            errors.help(text, format_args!("`{value}` is {what}"), format_args!("{help}: {example}"));
+            None
+        }
+        Some(bytes) => Some(bytes),
     }
 }
 

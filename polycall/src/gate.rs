@@ -17,6 +17,8 @@ use crate::error::CallError;
 use crate::export::Export;
 use crate::frame::Frame;
 use crate::memory::Domain;
+use crate::memory::kernel::Errno;
+use crate::memory::stack::Stack;
 use crate::principal::PrincipalInfo;
 use crate::session::{Grants, State, Within};
 use crate::stop::Stop;
@@ -46,8 +48,8 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         S: Within<X::Session> + Grants<X::Requires>,
     {
         let caller = self.frame();
-        // May this call run, by the decisions in force, and without a record? One atomic load.
-        match <X::Component as Component>::DOMAIN.admit_unrecorded() {
+        // May this call run, by the decisions in force, without a record and on this stack? One atomic load.
+        match <X::Component as Component>::DOMAIN.admit_directly() {
             Some(epoch) if caller.depth < MAX_DEPTH => pass::<X>(C::INFO, caller, epoch, args),
             _ => pass_or_deny::<X>(C::INFO, caller, args),
         }
@@ -81,11 +83,37 @@ fn pass<X: Export>(
             Err(CallError::Returned(error))
         }
         Err(payload) => {
-            let error = contain(&frame, <X::Component as Component>::DOMAIN, X::POINT, payload);
+            let error = contain(&frame, <X::Component as Component>::DOMAIN, payload).announced::<X>();
             leave(&frame, who, X::POINT);
             Err(error)
         }
     }
+}
+
+/// The crossing of a call that may run, on a stack of the callee's own.
+fn pass_on<X: Export>(
+    stack: Stack,
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    epoch: u32,
+    args: X::Args<'_>,
+) -> Result<X::Ok, CallError<X::Err>> {
+    caller.hold.release();
+    let frame = caller.callee(<X::Component as Principal>::INFO, epoch);
+    // A panic ends there, and its payload too; then the stack is wiped, before anybody else runs.
+    let outcome = stack.run(|| {
+        let outcome = catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args)))
+            .map_err(|payload| contain(&frame, <X::Component as Component>::DOMAIN, payload));
+        frame.hold.release(); // not open for as long as the wiping takes
+        outcome
+    });
+    let result = match outcome {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(CallError::Returned(error)),
+        Err(early) => Err(early.announced::<X>()),
+    };
+    leave(&frame, who, X::POINT);
+    result
 }
 
 /// Whatever the callee opened is closed before anybody else runs; then the caller does.
@@ -96,7 +124,7 @@ fn leave(frame: &Frame, caller: &'static PrincipalInfo, point: &'static EntryPoi
     frame.counters.crossed(point.index());
 }
 
-/// The long way: the crossing of a call that is recorded, or refused.
+/// The long way: the crossing of a call that is recorded, runs on a stack of the callee's own, or is refused.
 #[inline(never)]
 fn pass_or_deny<X: Export>(
     who: &'static PrincipalInfo,
@@ -114,12 +142,23 @@ fn pass_or_deny<X: Export>(
         let too_deep = CallError::Depth { component: callee.name, limit: MAX_DEPTH };
         return Err(deny(who, caller, callee, point, too_deep));
     }
+    // Without the stack it was to have it does not run at all.
+    let stack = match domain.stack() {
+        Ok(stack) => stack,
+        Err(Errno(errno)) => {
+            let no_stack = CallError::NoStack { component: callee.name, errno };
+            return Err(deny(who, caller, callee, point, no_stack));
+        }
+    };
     // Its record has room before it runs, so that writing the outcome cannot fail.
     let Ok(record) = audit::reserve(EventKind::Crossing) else {
         let unrecorded = CallError::AuditUnavailable { component: callee.name };
         return Err(deny(who, caller, callee, point, unrecorded));
     };
-    let result = pass::<X>(who, caller, epoch, args);
+    let result = match stack {
+        None => pass::<X>(who, caller, epoch, args),
+        Some(stack) => pass_on::<X>(stack, who, caller, epoch, args),
+    };
     if let Some(record) = record {
         let outcome = Outcome::of(&result);
         let depth = caller.depth + 1;
@@ -129,42 +168,55 @@ fn pass_or_deny<X: Export>(
     result
 }
 
-/// The body, kept out of the gate: no load of it may move past the close. A private stack would be switched to
-/// here.
+/// The body, kept out of the gate: no load of it may move past the close.
 #[inline(never)]
 fn run<X: Export>(frame: &Frame, args: X::Args<'_>) -> Result<X::Ok, X::Err> {
     X::body(&mut Cap::new(frame), args)
 }
 
-/// Turns an unwinding into an error. The payload, which may be a secret, is dropped here.
+/// Why an entry point did not come to its end.
+enum Early {
+    /// A stop is polycall's own doing, and leaves containers intact.
+    Stopped(Stop),
+    /// A panic may have left the state half changed.
+    Panicked { half_changed: bool },
+}
+
+/// Ends an unwinding. The payload, which may be a secret, is dropped here.
 #[cold]
-fn contain<E>(
-    frame: &Frame,
-    domain: &'static Domain,
-    point: &'static EntryPoint,
-    payload: Box<dyn Any + Send>,
-) -> CallError<E> {
-    let (component, entry) = (domain.info().name, point.name);
-    // A stop is polycall's own doing and leaves containers intact; a panic may have left the state half changed.
+fn contain(frame: &Frame, domain: &Domain, payload: Box<dyn Any + Send>) -> Early {
     match payload.downcast::<Stop>() {
-        Ok(stop) => match *stop {
-            Stop::Quota => CallError::Quota { component, entry },
-            Stop::Poisoned => CallError::Poisoned { component },
-            Stop::Ended => CallError::Ended { component },
-            Stop::Forked => CallError::Forked { component },
-            Stop::Unopenable(errno) => CallError::Unopenable { component, errno },
-        },
+        Ok(stop) => Early::Stopped(*stop),
         Err(payload) => {
             let half_changed = frame.hold.is_exclusive();
             if half_changed {
                 domain.poison();
             }
-            frame.hold.release(); // before the sink runs, which is a stranger
-            if half_changed {
-                audit::tell(EventKind::Poisoned, domain.info());
-            }
+            frame.hold.release(); // before a destructor of the payload runs
             Stop::from_payload(payload);
-            CallError::Panicked { component, entry }
+            Early::Panicked { half_changed }
+        }
+    }
+}
+
+impl Early {
+    /// The error it becomes. Nothing is open, since this may tell the sink, which is a stranger.
+    #[cold]
+    fn announced<X: Export>(self) -> CallError<X::Err> {
+        let info = <X::Component as Component>::DOMAIN.info();
+        let (component, entry) = (info.name, X::POINT.name);
+        match self {
+            Self::Stopped(Stop::Quota) => CallError::Quota { component, entry },
+            Self::Stopped(Stop::Poisoned) => CallError::Poisoned { component },
+            Self::Stopped(Stop::Ended) => CallError::Ended { component },
+            Self::Stopped(Stop::Forked) => CallError::Forked { component },
+            Self::Stopped(Stop::Unopenable(errno)) => CallError::Unopenable { component, errno },
+            Self::Panicked { half_changed } => {
+                if half_changed {
+                    audit::tell(EventKind::Poisoned, info);
+                }
+                CallError::Panicked { component, entry }
+            }
         }
     }
 }

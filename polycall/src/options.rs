@@ -42,6 +42,7 @@ pub struct Options {
     pub(crate) require: BTreeMap<String, Protection>,
     pub(crate) in_ram: BTreeSet<String>,
     pub(crate) secret: BTreeSet<String>,
+    pub(crate) private_stack: BTreeMap<String, usize>,
     pub(crate) seal_syscalls: bool,
     pub(crate) unprotected: Option<String>,
     pub(crate) no_fault_reports: Option<String>,
@@ -124,6 +125,20 @@ impl Options {
     #[must_use]
     pub fn secret_memory(mut self, component: impl Into<String>) -> Self {
         self.secret.insert(component.into());
+        self
+    }
+
+    /// Runs a component's entry points on stacks of its own, of so many bytes each (rounded up to whole pages, 16 KiB to
+    /// 64 MiB), which are wiped after each call, as are the registers. It replaces what the annotation says of it. It costs
+    /// every call a fraction of a microsecond, more for larger ones. Needs the feature `private-stacks`.
+    /// The component is named as for [`max_memory`](Self::max_memory).
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().private_stack("bankcard", 64 << 10);
+    /// ```
+    #[must_use]
+    pub fn private_stack(mut self, component: impl Into<String>, bytes: usize) -> Self {
+        self.private_stack.insert(component.into(), bytes);
         self
     }
 
@@ -212,6 +227,7 @@ impl fmt::Debug for Options {
             .field("require", &self.require)
             .field("keep_in_ram", &self.in_ram)
             .field("secret_memory", &self.secret)
+            .field("private_stack", &self.private_stack)
             .field("seal_syscalls", &self.seal_syscalls)
             .field("unprotected", &self.unprotected)
             .field("no_fault_reports", &self.no_fault_reports)

@@ -66,6 +66,8 @@ pub struct Settings {
     /// `None` for the strongest there is.
     pub protection: Option<Protection>,
     pub require: Option<Protection>,
+    /// Bytes of a stack of its own; `None` for the caller's.
+    pub private_stack: Option<usize>,
 }
 
 /// How far a component is closed off.

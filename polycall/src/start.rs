@@ -15,8 +15,9 @@ use crate::memory::harden::Wants;
 use crate::memory::kernel::{self, Errno, sealed};
 use crate::memory::pool::{Pool, Range};
 use crate::memory::protection::{Backend, Choice, choose, for_regions};
+use crate::memory::stack::{self, Stacks};
 use crate::memory::window::{Place, addresses};
-use crate::memory::{Domain, Hardened, arena, fault};
+use crate::memory::{Domain, Hardened, arena, fault, switch};
 use crate::options::Options;
 use crate::principal::{HostKind, Id, Kind, Protection, Scope, Settings};
 use crate::registry::registry;
@@ -177,6 +178,20 @@ fn check_options(options: &Options) -> Result<(), StartError> {
             }
         }
     }
+    let (least, most) = (stack::LEAST, stack::MOST);
+    for (name, asked) in options.private_stack.iter().map(|(name, asked)| (name, *asked)) {
+        if let Some(domain) = named(name)?.next()
+            && !(least..=most).contains(&asked)
+        {
+            return Err(StartError::StackSize { component: domain.info().name, asked, least, most });
+        }
+    }
+    if let Some(why) = switch::WHY_NOT {
+        let mut all = registry().components.iter();
+        if let Some(domain) = all.find(|domain| private_stack(domain, options).is_some()) {
+            return Err(StartError::NoStacks { component: domain.info().name, why });
+        }
+    }
     let others = options.require.keys().chain(&options.in_ram).chain(&options.secret);
     others.into_iter().try_for_each(|name| named(name).map(drop))
 }
@@ -208,13 +223,28 @@ fn place_regions(options: &Options) -> Result<(), StartError> {
     let sizes: Vec<_> = quotas.iter().map(|quota| addresses(*quota)).collect();
     let pools =
         registry().components.iter().map(|domain| Pool::addresses(whole_pages(granted(domain, options))));
-    let ranges: Vec<_> = sizes.iter().copied().chain(pools).collect();
+    let stacks: Vec<_> = registry()
+        .components
+        .iter()
+        .filter_map(|domain| Some((*domain, private_stack(domain, options)?)))
+        .collect();
+    let addresses_of_stacks = stacks.iter().map(|(_, bytes)| Stacks::addresses(*bytes));
+    let ranges: Vec<_> = sizes.iter().copied().chain(pools).chain(addresses_of_stacks).collect();
     let bases = arena::reserve(&ranges)?;
     for (index, domain) in registry().components.iter().enumerate() {
         let (base, bytes) = (bases[sizes.len() + index], ranges[sizes.len() + index]);
         let open = options.unprotected.is_some() || settings(domain).protection == Some(Protection::None);
         domain.allow(whole_pages(granted(domain, options)));
         domain.pool().settle(Range { base, bytes, backend: for_regions(open) });
+    }
+    // Before any `init`, which runs on one.
+    for ((domain, bytes), base) in stacks.into_iter().zip(&bases[sizes.len() + registry().components.len()..])
+    {
+        domain.stacks().settle(*base, bytes, domain.info()).map_err(|Errno(errno)| StartError::Memory {
+            what: domain.info().name,
+            bytes,
+            errno,
+        })?;
     }
     for (index, domain) in stateful.into_iter().enumerate() {
         let (base, reserved, quota) = (bases[index], sizes[index], quotas[index]);
@@ -299,6 +329,12 @@ fn granted(domain: &Domain, options: &Options) -> usize {
     narrowed.fold(settings(domain).max_memory, usize::min)
 }
 
+/// Bytes of its private stacks: its annotation's, or its options'.
+fn private_stack(domain: &Domain, options: &Options) -> Option<usize> {
+    let asked = options.private_stack.iter().filter(|(name, _)| is_named(domain, name));
+    asked.map(|(_, bytes)| *bytes).next_back().or(settings(domain).private_stack)
+}
+
 fn is_named(domain: &Domain, name: &str) -> bool {
     domain.info().name == name || domain.info().path == name
 }
@@ -307,6 +343,12 @@ pub(crate) fn settings(domain: &Domain) -> Settings {
     match domain.info().kind {
         Kind::Component(settings) => settings,
         // a domain is only made beside a component's info; a host's here would be granted nothing
-        Kind::Host(_) => Settings { scope: Scope::Isolated, max_memory: 0, protection: None, require: None },
+        Kind::Host(_) => Settings {
+            scope: Scope::Isolated,
+            max_memory: 0,
+            protection: None,
+            require: None,
+            private_stack: None,
+        },
     }
 }

@@ -78,7 +78,13 @@ unsafe fn build<C: Stateful>(at: NonNull<u8>, options: &Options) -> Result<(), S
     // SAFETY: room and alignment as the caller vouches; what was there before is zeros without a destructor.
     unsafe { at.write(C::State::empty(Key::new())) };
     // SAFETY: just written, and nobody else looks at it.
-    C::init(unsafe { &mut *at.as_ptr() }, options)
+    let state = unsafe { &mut *at.as_ptr() };
+    // On the stack that the entry points have: `init` may read keys. The empty state above has none, and is large.
+    match C::DOMAIN.stack() {
+        Ok(None) => C::init(state, options),
+        Ok(Some(stack)) => stack.run(|| C::init(state, options)),
+        Err(errno) => Err(format!("a private stack could not be had: {errno}")),
+    }
 }
 
 /// Opens the state for reading, with the right to change it later.

@@ -265,6 +265,8 @@ pub struct ComponentStatus {
     pub why: String,
     /// Its regions that stay open for reading until they end.
     pub locked: Vec<RegionReport>,
+    /// Bytes of each of its private stacks; `None` if its entry points run on their callers' stacks. An option.
+    pub private_stack: Option<usize>,
     /// Whether pages that nobody can reach lie before and behind its region.
     pub guard_pages: Hardened,
     /// Whether its pages stay out of core dumps.
@@ -295,6 +297,7 @@ impl ComponentStatus {
                 .filter(|region| region.is_locked())
                 .map(RegionReport::of)
                 .collect(),
+            private_stack: domain.stacks().size(),
             guard_pages: protection.map_or(Hardened::NotNeeded, |_| Hardened::On),
             no_dump: hardening.no_dump,
             no_fork: hardening.no_fork,
@@ -319,17 +322,25 @@ impl fmt::Display for Status {
         if let Some(reason) = &self.unprotected {
             writeln!(f, "PROTECTION IS OFF for every component: {reason}")?;
         }
-        writeln!(
+        write!(
             f,
-            "{:<20} {:<10} {:<11} {:<11} {:<11} {:<11} {:<11} {:<11} why this protection",
-            "component", "protection", "guard pages", "no dump", "no fork", "huge pages", "in ram", "secret"
+            "{:<20} {:<10} {:<11} {:<11} {:<11} {:<11} {:<11} {:<11} {:<13} why this protection",
+            "component",
+            "protection",
+            "guard pages",
+            "no dump",
+            "no fork",
+            "huge pages",
+            "in ram",
+            "secret",
+            "private stack"
         )?;
         for row in &self.components {
             let protection =
                 row.protection.map_or("no state".to_owned(), |protection| protection.to_string());
-            writeln!(
+            write!(
                 f,
-                "{:<20} {:<10} {:<11} {:<11} {:<11} {:<11} {:<11} {:<11} {}",
+                "\n{:<20} {:<10} {:<11} {:<11} {:<11} {:<11} {:<11} {:<11} {:<13} {}",
                 row.name,
                 protection,
                 row.guard_pages,
@@ -338,13 +349,14 @@ impl fmt::Display for Status {
                 row.huge_pages,
                 row.in_ram,
                 row.secret,
+                row.private_stack.map_or("off".to_owned(), bytes),
                 row.why
             )?;
             for region in &row.locked {
-                writeln!(f, "{:<20} {region}", "")?;
+                write!(f, "\n{:<20} {region}", "")?;
             }
         }
-        f.write_str("not built yet, so off: private stacks")
+        Ok(())
     }
 }
 

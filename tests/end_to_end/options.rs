@@ -139,6 +139,47 @@ fn starting_twice_at_once() {
 }
 
 #[test]
+fn a_private_stack_is_whole_pages_of_what_was_asked_for() {
+    let ended = child::run(|| {
+        Options::new().private_stack(PATH, 20_000).start().unwrap();
+        let status = polycall::status();
+        let row = status.components.iter().find(|row| row.path == PATH).unwrap();
+        assert_eq!(row.private_stack, Some(20 << 10));
+        assert_eq!(App::enter(|cap| vault::region(cap).unwrap()).unwrap(), "nowhere");
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn a_private_stack_that_nobody_can_have_is_refused() {
+    for (name, asked) in
+        [("none", 0), ("small", (16 << 10) - 1), ("large", (64 << 20) + 1), ("most", usize::MAX)]
+    {
+        let ended = child::case(name, || {
+            let refused = Options::new().private_stack(PATH, asked).start();
+            let (least, most) = (16 << 10, 64 << 20);
+            assert_eq!(refused, Err(StartError::StackSize { component: "vault", asked, least, most }));
+        });
+        ended.exited(0);
+    }
+    let ended = child::case("unknown", || {
+        let refused = Options::new().private_stack("valt", 16 << 10).start();
+        assert!(matches!(refused, Err(StartError::UnknownComponent { .. })), "{refused:?}");
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn a_private_stack_is_there_at_the_start_or_nothing_starts() {
+    let ended = child::run(|| {
+        raw::refuse(libc::SYS_madvise, libc::EINVAL);
+        let refused = Options::new().private_stack(PATH, 16 << 10).start();
+        assert_eq!(refused, Err(StartError::Memory { what: "vault", bytes: 16 << 10, errno: libc::EINVAL }));
+    });
+    ended.exited(0);
+}
+
+#[test]
 fn leaving_regions_open_is_said_aloud() {
     let ended = child::run(|| {
         Options::new().unprotected_for_measuring("the control of a test").start().unwrap();

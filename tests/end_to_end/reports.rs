@@ -56,7 +56,7 @@ pub mod open {
     }
 }
 
-#[micro(scope = "restricted")]
+#[micro(scope = "restricted", private_stack = "18K")]
 pub mod restricted {
     #[polycall_export]
     pub fn nothing() {}
@@ -169,5 +169,8 @@ fn status_says_what_is_in_force_and_what_is_not() {
     assert!(text.starts_with("started: yes   audited: no   system calls sealed: not asked\n"), "{text}");
     assert!(text.contains("\nclosed               mprotect   on "), "{text}");
     assert!(text.contains("\nfault reports: on\n"), "{text}");
-    assert!(text.contains("not built yet, so off: "), "{text}");
+    assert_eq!((of("closed").private_stack, of("restricted").private_stack), (None, Some(20 << 10)));
+    let has_row = |name, stack| text.lines().any(|line| line.starts_with(name) && line.contains(stack));
+    assert!(has_row("closed ", " off "), "{text}");
+    assert!(has_row("restricted ", " 20 KiB "), "{text}");
 }

@@ -112,7 +112,8 @@ fn principal_named(
     name: &TokenStream,
     path: &TokenStream,
 ) -> TokenStream {
-    let Component { krate, scope, allowed, callers, max_memory, protection, require } = component;
+    let Component { krate, scope, allowed, callers, max_memory, protection, require, private_stack } =
+        component;
     let private = krate.private();
     let holds_writing = (*scope != Scope::Restricted).then(
         || quote!(unsafe impl #krate::region::HoldsWriting for #this { const HOLDS_WRITING: () = (); }),
@@ -126,6 +127,10 @@ fn principal_named(
         None => quote!(::core::option::Option::None),
     };
     let (protection, require) = (optional(protection), optional(require));
+    let private_stack = match private_stack {
+        Some(bytes) => quote!(::core::option::Option::Some(#bytes as usize)),
+        None => quote!(::core::option::Option::None),
+    };
     let allowed_infos = callees(krate, this, allowed);
     let connects = connects(krate, this, allowed);
     let (callers_info, accepts) = match callers {
@@ -153,6 +158,7 @@ fn principal_named(
                     max_memory: #max_memory as usize,
                     protection: #protection,
                     require: #require,
+                    private_stack: #private_stack,
                 },
                 #allowed_infos,
                 #callers_info,

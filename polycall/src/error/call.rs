@@ -89,6 +89,13 @@ pub enum CallError<E = Infallible> {
         /// The `errno` of the refusal.
         errno: i32,
     },
+    /// A private stack for the call could not be had, so the call was not made.
+    NoStack {
+        /// The callee.
+        component: &'static str,
+        /// The `errno` of the refusal; `EAGAIN` if as many as there can be are in use.
+        errno: i32,
+    },
 }
 
 impl<E> CallError<E> {
@@ -124,6 +131,7 @@ impl<E> CallError<E> {
             Self::AuditUnavailable { component } => CallError::AuditUnavailable { component },
             Self::Forked { component } => CallError::Forked { component },
             Self::Unopenable { component, errno } => CallError::Unopenable { component, errno },
+            Self::NoStack { component, errno } => CallError::NoStack { component, errno },
         }
     }
 }
@@ -183,6 +191,12 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
                 "the region of component `{component}` could not be opened: {}",
                 std::io::Error::from_raw_os_error(*errno)
             ),
+            Self::NoStack { component, errno } => write!(
+                f,
+                "a private stack for a call to component `{component}` could not be had: {}; have fewer calls inside at \
+                 once, or a smaller `private_stack`",
+                std::io::Error::from_raw_os_error(*errno)
+            ),
         }
     }
 }
@@ -204,7 +218,7 @@ mod tests {
     #[test]
     fn messages() {
         let (component, entry) = ("vault", "open");
-        let calls: [(CallError<&str>, &str); 12] = [
+        let calls: [(CallError<&str>, &str); 13] = [
             (CallError::Returned("declined"), "declined"),
             (
                 CallError::NotStarted { component },
@@ -251,6 +265,11 @@ mod tests {
             (
                 CallError::Unopenable { component, errno: 12 },
                 "the region of component `vault` could not be opened: Cannot allocate memory (os error 12)",
+            ),
+            (
+                CallError::NoStack { component, errno: 12 },
+                "a private stack for a call to component `vault` could not be had: Cannot allocate memory (os error \
+                 12); have fewer calls inside at once, or a smaller `private_stack`",
             ),
         ];
         for (error, message) in calls {

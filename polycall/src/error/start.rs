@@ -90,6 +90,24 @@ pub enum StartError {
         /// Why.
         why: String,
     },
+    /// A private stack is asked for, and this build has none.
+    NoStacks {
+        /// The component.
+        component: &'static str,
+        /// What is missing.
+        why: &'static str,
+    },
+    /// An option asks for a private stack of a size that none can have.
+    StackSize {
+        /// The component.
+        component: &'static str,
+        /// The bytes asked for.
+        asked: usize,
+        /// The fewest there can be.
+        least: usize,
+        /// The most there can be.
+        most: usize,
+    },
     /// The event sink had no room for a start-up record.
     AuditUnavailable,
 }
@@ -141,6 +159,13 @@ impl fmt::Display for StartError {
                 f,
                 "component `{component}` requires protection `{required}`, and would have `{got}`: {why}; run where it \
                  can be had, or ask for less"
+            ),
+            Self::NoStacks { component, why } => {
+                write!(f, "component `{component}` asks for private stacks, and there are none: {why}")
+            }
+            Self::StackSize { component, asked, least, most } => write!(
+                f,
+                "a private stack of component `{component}` can't have {asked} bytes; ask for {least} to {most}"
             ),
             Self::AuditUnavailable => write!(f, "the event sink had no room for the start-up records"),
         }
@@ -211,6 +236,15 @@ mod tests {
                 },
                 "component `vault` requires protection `pkey`, and would have `mprotect`: there are no protection keys \
                  here; run where it can be had, or ask for less",
+            ),
+            (
+                StartError::NoStacks { component, why: "turn polycall's feature `private-stacks` on" },
+                "component `vault` asks for private stacks, and there are none: turn polycall's feature `private-stacks` \
+                 on",
+            ),
+            (
+                StartError::StackSize { component, asked: 100, least: 200, most: 300 },
+                "a private stack of component `vault` can't have 100 bytes; ask for 200 to 300",
             ),
             (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),
         ];

@@ -18,6 +18,7 @@ use crate::memory::pages::AllPages;
 use crate::memory::pool::{Pool, size_class};
 use crate::memory::quota::{OVERHEAD, Quota};
 use crate::memory::region::Alive;
+use crate::memory::stack::{Stack, Stacks};
 use crate::memory::window::{Place, Window};
 use crate::memory::wipe;
 use crate::principal::PrincipalInfo;
@@ -34,6 +35,7 @@ pub struct Domain {
     window: Window,
     quota: Quota,
     pool: Pool,
+    stacks: Stacks,
     place: OnceLock<Place>,
     /// Why its region is closed the way it is.
     why: OnceLock<String>,
@@ -54,6 +56,8 @@ const ENDED: u32 = 1 << 30;
 const FORKED: u32 = 1 << 29;
 /// No reason to refuse: somebody takes records, so calls go the long way.
 const RECORDED: u32 = 1 << 28;
+/// No reason to refuse either: it has a stack of its own, so calls go the long way.
+const OWN_STACK: u32 = 1 << 27;
 
 impl Domain {
     #[doc(hidden)]
@@ -65,6 +69,7 @@ impl Domain {
             window: Window::new(),
             quota: Quota::new(),
             pool: Pool::new(),
+            stacks: Stacks::new(),
             place: OnceLock::new(),
             why: OnceLock::new(),
             state: OnceLock::new(),
@@ -78,15 +83,15 @@ impl Domain {
     /// The epoch under which a call may run now, from one atomic load. No system call.
     #[inline]
     pub(crate) fn admit(&self) -> Result<u32, Refused> {
-        let word = self.word.load(Ordering::Acquire) & !RECORDED;
-        if word.wrapping_sub(1) < RECORDED - 1 { Ok(word) } else { Err(Refused(word)) }
+        let word = self.word.load(Ordering::Acquire) & !(RECORDED | OWN_STACK);
+        if word.wrapping_sub(1) < OWN_STACK - 1 { Ok(word) } else { Err(Refused(word)) }
     }
 
-    /// The same, if the call needs no record either.
+    /// The same, if the call needs neither a record nor a stack.
     #[inline]
-    pub(crate) fn admit_unrecorded(&self) -> Option<u32> {
+    pub(crate) fn admit_directly(&self) -> Option<u32> {
         let word = self.word.load(Ordering::Acquire);
-        (word.wrapping_sub(1) < RECORDED - 1).then_some(word)
+        (word.wrapping_sub(1) < OWN_STACK - 1).then_some(word)
     }
 
     /// Why [`admit`](Self::admit) refused: by the word it read, which may have changed since.
@@ -125,7 +130,9 @@ impl Domain {
 
     /// Lets calls in.
     pub(crate) fn admit_from_now(&self, recorded: bool) {
-        self.word.store(if recorded { 1 | RECORDED } else { 1 }, Ordering::Release);
+        let recorded = if recorded { RECORDED } else { 0 };
+        let own_stack = if self.stacks.size().is_some() { OWN_STACK } else { 0 };
+        self.word.store(1 | recorded | own_stack, Ordering::Release);
     }
 
     /// Bytes in use: the state itself and all blocks its containers hold.
@@ -271,6 +278,16 @@ impl Domain {
 
     pub(crate) fn pool(&self) -> &Pool {
         &self.pool
+    }
+
+    /// Its private stacks.
+    pub(crate) fn stacks(&self) -> &Stacks {
+        &self.stacks
+    }
+
+    /// A private stack, for a component whose code runs on one. No system call if one was waiting.
+    pub(crate) fn stack(&'static self) -> Result<Option<Stack>, Errno> {
+        self.stacks.take()
     }
 
     /// What it may use in all, once started.

@@ -25,6 +25,8 @@ pub(crate) enum Part {
     State,
     /// A region beside it, which has handles and grants.
     Beside,
+    /// All its private stacks, and the guard pages around each.
+    Stacks,
 }
 
 /// A region as an onlooker sees it, while others open, close and grow it.

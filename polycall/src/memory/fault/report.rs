@@ -37,6 +37,8 @@ enum Why {
     Beyond(usize),
     /// Beside all regions.
     Guard,
+    /// It is a guard page of a stack.
+    EndOfStack,
     /// This process is a forked child.
     Forked,
     /// Somebody has unmapped it.
@@ -60,6 +62,9 @@ impl Fault<'_> {
             _ if self.forked => Why::Forked,
             _ if signal == libc::SIGBUS => Why::Broken,
             _ if code == SEGV_MAPERR => Why::Gone,
+            Spot::In(region, _) if region.part == Part::Stacks && attempt != Attempt::Execute => {
+                Why::EndOfStack
+            }
             Spot::In(region, offset) if offset >= region.committed() => Why::Beyond(region.committed()),
             Spot::In(..) if code == SEGV_PKUERR => Why::Key(key),
             Spot::In(region, _) => match (region.access(), attempt) {
@@ -98,6 +103,7 @@ impl Fault<'_> {
                 .push(match region.part {
                     Part::State => "the region of component ",
                     Part::Beside => "a region beside the state of component ",
+                    Part::Stacks => "the private stacks of component ",
                 })
                 .name(region.owner.path),
             None => text.push("addresses reserved for regions"),
@@ -113,7 +119,7 @@ impl Fault<'_> {
             Why::Beyond(committed) => {
                 text.push("on a guard page behind the ").count(committed).push(" in use")
             }
-            Why::Guard => text.push("on a guard page"),
+            Why::Guard | Why::EndOfStack => text.push("on a guard page"),
             Why::Forked => text.push("which does not exist in a forked child"),
             Why::Gone => text.push("which somebody has unmapped"),
             Why::Broken => text.push("whose memory could not be had"),
@@ -156,6 +162,10 @@ impl Fault<'_> {
             Why::Beyond(_) | Why::Guard => {
                 text.push("look for an index or a length that runs off the end of somebody's data")
             }
+            Why::EndOfStack => text.push(
+                "a private stack was used up: ask for more (`private_stack`), recurse less deep, or keep large values on \
+                 the heap",
+            ),
             Why::Forked => text.push("use it in the process polycall started in"),
             Why::Gone => text.push("polycall never unmaps a region: look for a `munmap` or `mmap` of the wrong range"),
             Why::Broken => text.push("look into the kernel's log, and for an `mmap` of the wrong range"),
@@ -197,6 +207,7 @@ mod tests {
         max_memory: 1 << 20,
         protection: Some(Protection::Mprotect),
         require: None,
+        private_stack: None,
     };
     static VAULT: PrincipalInfo = PrincipalInfo::component("vault", "bank::vault", SETTINGS, &[], None);
     static APP: PrincipalInfo = PrincipalInfo::host("App", "bank::App", HostKind::Main, &[]);
