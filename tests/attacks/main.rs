@@ -3,6 +3,7 @@
 
 mod child;
 mod keys;
+mod memory_search;
 mod raw;
 
 mod borrow_games;
@@ -31,6 +32,7 @@ mod mislabelled;
 mod nested_host;
 mod odd_states;
 mod odd_types;
+mod on_a_private_stack;
 mod panics;
 mod panics_in_containers;
 mod pkey;
@@ -38,6 +40,7 @@ mod pkey_inherited;
 mod pkey_many;
 mod pkey_signals;
 mod pkey_threads;
+mod private_stack;
 mod proc_self_mem;
 mod quota;
 mod regions;

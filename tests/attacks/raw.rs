@@ -12,6 +12,12 @@ pub(crate) fn read(at: usize) -> u8 {
     unsafe { with_exposed_provenance_mut::<u8>(at).read_volatile() }
 }
 
+/// Reads eight bytes, wherever they are.
+pub(crate) fn read_word(at: usize) -> u64 {
+    // SAFETY: as in `read`.
+    unsafe { with_exposed_provenance_mut::<u64>(at).read_volatile() }
+}
+
 /// Writes one byte, wherever it is.
 pub(crate) fn write(at: usize, byte: u8) {
     // SAFETY: as in `read`.
