@@ -26,6 +26,8 @@ Options:
   --badge NAME               who charges: `teller`; a `clerk` may only look (default: teller)
   --memory SIZE              what the vault may use, such as `1M`: less than its annotation says, never more
   --protection KIND          how closed regions are closed: `mprotect`, or `none` for comparison
+  --stack KIND               where the vault's code runs: on stacks of its own that are wiped (`private`, the default), or
+                             on those of its callers, for comparison (`shared`)
   --attack read-vault        charge the payments, then let `analytics` read the vault through a raw pointer
   --hold                     when finished, print `ready` and wait for the end of standard input
   --quiet                    no progress, no list of refused payments
@@ -49,6 +51,7 @@ pub(crate) struct Settings {
     pub badge: String,
     pub memory: Option<usize>,
     pub protected: bool,
+    pub private_stack: bool,
     pub hold: bool,
     pub quiet: bool,
     pub verbose: bool,
@@ -81,6 +84,10 @@ pub(crate) fn options() -> Result<Options, ExitCode> {
     if let Some(bytes) = settings.memory {
         options = options.max_memory("bankcard", bytes);
     }
+    if settings.private_stack {
+        // card numbers pass through the stack while they are read and checked
+        options = options.private_stack("bankcard", 64 << 10);
+    }
     if !settings.protected {
         options = options.unprotected_for_measuring("asked for by `--protection none`, to compare");
     }
@@ -110,6 +117,7 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
         badge: "teller".to_owned(),
         memory: None,
         protected: true,
+        private_stack: true,
         hold: false,
         quiet: false,
         verbose: false,
@@ -129,6 +137,9 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
             Some("--memory") => settings.memory = Some(size(&args.value_of("--memory")?)?),
             Some("--protection") => {
                 settings.protected = one_of(&args.value_of("--protection")?, &["mprotect", "none"])? == 0;
+            }
+            Some("--stack") => {
+                settings.private_stack = one_of(&args.value_of("--stack")?, &["private", "shared"])? == 0;
             }
             Some("--attack") => attack = one_of(&args.value_of("--attack")?, &["read-vault"])? == 0,
             Some("--hold") => settings.hold = true,

@@ -16,11 +16,17 @@ use common::{BANK, SHIPPED, generate};
 
 #[test]
 fn card_numbers_are_in_closed_pages_only() {
-    let found = Bank::after_a_run("mprotect").scan();
-    let (stack, elsewhere): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|find| find.mapping.ends_with("[stack]"));
+    let found = Bank::after_a_run(&[]).scan();
+    assert!(found.is_empty(), "outside of the vault: {found:#?}");
+}
+
+/// Where the vault's code runs on its callers' stack, that is where card numbers may be left, and nowhere else. What is
+/// left there is what later calls have not written over: often nothing.
+#[test]
+fn without_a_private_stack_they_are_on_the_stack_at_most() {
+    let found = Bank::after_a_run(&["--stack", "shared"]).scan();
+    let (stack, elsewhere): (Vec<_>, Vec<_>) = found.into_iter().partition(Find::is_on_the_stack);
     for find in &stack {
-        // The stack is exempt for now: entry points run on it. To be closed with stacks of their own.
         println!("on the stack: {} of card {} at {:#x}", find.form, find.card(), find.address);
     }
     println!("{} finds on the stack", stack.len());
@@ -29,8 +35,8 @@ fn card_numbers_are_in_closed_pages_only() {
 
 #[test]
 fn the_same_scan_finds_every_card_when_protection_is_off() {
-    let found = Bank::after_a_run("none").scan();
-    let in_text = found.iter().filter(|find| find.form == "text" && !find.mapping.ends_with("[stack]"));
+    let found = Bank::after_a_run(&["--protection", "none"]).scan();
+    let in_text = found.iter().filter(|find| find.form == "text");
     let (mut cards, mut mappings) = (BTreeSet::new(), BTreeSet::new());
     for find in in_text {
         cards.insert(find.number.clone());
@@ -55,9 +61,10 @@ fn the_program_has_no_card_number_in_its_own_file() {
 struct Bank(Child);
 
 impl Bank {
-    fn after_a_run(protection: &str) -> Self {
+    fn after_a_run(args: &[&str]) -> Self {
         let mut child = Command::new(BANK)
-            .args(["--hold", "--quiet", "--protection", protection])
+            .args(["--hold", "--quiet"])
+            .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -107,6 +114,11 @@ struct Find {
 }
 
 impl Find {
+    /// On that of a thread: the main one, here. Private stacks have no name in the list of mappings.
+    fn is_on_the_stack(&self) -> bool {
+        self.mapping.ends_with("[stack]")
+    }
+
     fn card(&self) -> String {
         format!("…{}", &self.number[self.number.len() - 4..])
     }
