@@ -49,11 +49,51 @@ mod adder {
     }
 }
 
-polycall::host! { Adding, allowed = [adder] }
+/// On stacks of its own, wiped after each call.
+#[polycall::micro(scope = "shared", private_stack = "16K")]
+mod adder_16k {
+    #[polycall_export]
+    pub fn add(n: u64) -> u64 {
+        super::little_work(n)
+    }
+}
+
+/// The same, larger.
+#[polycall::micro(scope = "shared", private_stack = "64K")]
+mod adder_64k {
+    #[polycall_export]
+    pub fn add(n: u64) -> u64 {
+        super::little_work(n)
+    }
+
+    /// Leaves something on most pages.
+    #[polycall_export]
+    pub fn add_deep(n: u64) -> u64 {
+        super::deep_work(n)
+    }
+}
+
+/// Larger still.
+#[polycall::micro(scope = "shared", private_stack = "1M")]
+mod adder_1m {
+    #[polycall_export]
+    pub fn add(n: u64) -> u64 {
+        super::little_work(n)
+    }
+}
+
+polycall::host! { Adding, allowed = [adder, adder_16k, adder_64k, adder_1m] }
 
 #[inline(always)]
 fn little_work(n: u64) -> u64 {
     n.wrapping_add(1)
+}
+
+/// Uses 24 KiB of stack twice: the array, and the copy that `black_box` makes of it.
+#[inline(never)]
+fn deep_work(n: u64) -> u64 {
+    let room = black_box([n; 3 << 10]);
+    room[(n % 7) as usize].wrapping_add(1)
 }
 
 #[inline(never)]
@@ -112,6 +152,30 @@ fn cases<'c>(steps: u32) -> Vec<Case<'c, polycall::Cap<'c, Adding>>> {
         )
         .crossings(1)
         .budget(limit),
+        Case::new("typed crossing, on a private stack of 16 KiB", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(adder_16k::add(cap, u64::from(i))));
+            }
+        })
+        .crossings(1),
+        Case::new("typed crossing, on a private stack of 64 KiB", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(adder_64k::add(cap, u64::from(i))));
+            }
+        })
+        .crossings(1),
+        Case::new("typed crossing, on 64 KiB, of which its body uses 48", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(adder_64k::add_deep(cap, u64::from(i))));
+            }
+        })
+        .crossings(1),
+        Case::new("typed crossing, on a private stack of 1 MiB", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(adder_1m::add(cap, u64::from(i))));
+            }
+        })
+        .crossings(1),
         Case::new("control: two typed crossings", |cap, n| {
             for i in 0..n {
                 black_box(arrived(adder::add(cap, u64::from(i))));

@@ -44,6 +44,36 @@ mod page {
     }
 }
 
+/// The same, and its entry points run on stacks of its own.
+#[polycall::micro(scope = "isolated", max_memory = "1M", private_stack = "16K")]
+mod page_16k {
+    #[isolated]
+    pub struct Page {
+        word: u64,
+    }
+
+    #[polycall_export]
+    pub fn write(page: &mut Page, n: u64) -> u64 {
+        page.word = page.word.wrapping_add(n);
+        page.word
+    }
+}
+
+/// The same, with larger stacks.
+#[polycall::micro(scope = "isolated", max_memory = "1M", private_stack = "64K")]
+mod page_64k {
+    #[isolated]
+    pub struct Page {
+        word: u64,
+    }
+
+    #[polycall_export]
+    pub fn write(page: &mut Page, n: u64) -> u64 {
+        page.word = page.word.wrapping_add(n);
+        page.word
+    }
+}
+
 /// The same state, in memory that is not mapped while nobody is inside.
 #[polycall::micro(scope = "isolated", max_memory = "1M", protection = "unmapped", require = "unmapped")]
 mod copied {
@@ -79,7 +109,7 @@ mod copied_page {
     }
 }
 
-polycall::host! { Guarding, allowed = [page, copied, copied_page] }
+polycall::host! { Guarding, allowed = [page, page_16k, page_64k, copied, copied_page] }
 
 type Cap<'gate> = polycall::Cap<'gate, Guarding>;
 
@@ -130,6 +160,18 @@ fn cases<'c>() -> Vec<Case<'c, Cap<'c>>> {
         })
         .crossings(1)
         .budget(BUDGET),
+        Case::new("guarded write, on a private stack of 16 KiB", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(page_16k::write(cap, u64::from(i))));
+            }
+        })
+        .crossings(1),
+        Case::new("guarded write, on a private stack of 64 KiB", |cap, n| {
+            for i in 0..n {
+                black_box(arrived(page_64k::write(cap, u64::from(i))));
+            }
+        })
+        .crossings(1),
         Case::new("cap entry: `state()`, then `state_mut()`", |cap, n| {
             for i in 0..n {
                 black_box(arrived(page::look_then_write(cap, u64::from(i))));
