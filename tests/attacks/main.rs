@@ -32,7 +32,7 @@ mod mislabelled;
 mod nested_host;
 mod odd_states;
 mod odd_types;
-mod on_a_private_stack;
+mod on_its_own_stack;
 mod panics;
 mod panics_in_containers;
 mod pkey;
