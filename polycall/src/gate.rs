@@ -49,7 +49,7 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
     {
         let caller = self.frame();
         // May this call run, by the decisions in force, without a record and on this stack? One atomic load.
-        match <X::Component as Component>::DOMAIN.admit_directly() {
+        match <X::Component as Component>::DOMAIN.word().admit_directly() {
             Some(epoch) if caller.depth < MAX_DEPTH => pass::<X>(C::INFO, caller, epoch, args),
             _ => pass_or_deny::<X>(C::INFO, caller, args),
         }
@@ -134,9 +134,9 @@ fn pass_or_deny<X: Export>(
     let (point, domain) = (X::POINT, <X::Component as Component>::DOMAIN);
     caller.hold.release(); // before the sink runs, which is a stranger
     let callee = domain.info();
-    let epoch = match domain.admit() {
+    let epoch = match domain.word().admit() {
         Ok(epoch) => epoch,
-        Err(refused) => return Err(deny(who, caller, callee, point, domain.refusal(refused))),
+        Err(reason) => return Err(deny(who, caller, callee, point, reason.refusal(callee.name))),
     };
     if caller.depth >= MAX_DEPTH {
         let too_deep = CallError::Depth { component: callee.name, limit: MAX_DEPTH };

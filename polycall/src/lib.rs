@@ -70,6 +70,7 @@ mod principal;
 pub mod private;
 pub mod region;
 mod registry;
+mod report;
 pub mod session;
 mod start;
 mod state;
@@ -94,10 +95,9 @@ pub use polycall_macros::{
 };
 pub use polycall_macros::{states, test};
 pub use principal::{HostKind, Id, PrincipalInfo, Protection, Scope};
+pub use report::{ComponentReport, EntryReport, HostReport, components, hosts};
 pub use state::Stateful;
-pub use status::{
-    ComponentReport, ComponentStatus, EntryReport, HostReport, Status, components, hosts, status,
-};
+pub use status::{ComponentStatus, Status, status};
 
 /// What a module that uses polycall wants in scope.
 ///

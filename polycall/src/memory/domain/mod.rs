@@ -1,22 +1,25 @@
 //! The run-time side of a component: its decision word, lock, window and quota.
 
+mod building;
+mod word;
+
+pub(crate) use building::Build;
+use word::Reason;
+pub(crate) use word::Word;
+
 use std::alloc::Layout;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::RwLock;
 
 use crate::bits::Permissions;
-use crate::error::{CallError, RegionError, StartError};
-use crate::memory::fault::{self, Part, Region, What};
+use crate::error::RegionError;
 use crate::memory::harden::Hardening;
 use crate::memory::kernel::{self, Access, Errno};
-use crate::memory::pages::AllPages;
 use crate::memory::pool::{Pool, size_class};
-use crate::memory::quota::{OVERHEAD, Quota};
+use crate::memory::quota::Quota;
 use crate::memory::region::Alive;
 use crate::memory::stack::{Stack, Stacks};
 use crate::memory::window::{Place, Window};
@@ -28,8 +31,8 @@ use crate::stop::Stop;
 /// use it, and only the macros make one.
 pub struct Domain {
     info: &'static PrincipalInfo,
-    /// What the gate reads: the epoch of the decisions in force, with a flag for each reason to refuse.
-    word: AtomicU32,
+    /// What the gate reads.
+    word: Word,
     /// Who holds the state. How wide the pages are open is the window's business.
     pub(crate) lock: RwLock<()>,
     window: Window,
@@ -43,28 +46,12 @@ pub struct Domain {
     state: OnceLock<Layout>,
 }
 
-/// A decision word that admits nobody.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Refused(u32);
-
-/// Writes a component's state at an address that is aligned and large enough for it, writable, and nobody else's.
-pub(crate) type Build<'b> = dyn Fn(NonNull<u8>) -> Result<(), String> + 'b;
-
-/// Epochs count from 1 in the low bits; zero means that polycall has not started.
-const POISONED: u32 = 1 << 31;
-const ENDED: u32 = 1 << 30;
-const FORKED: u32 = 1 << 29;
-/// No reason to refuse: somebody takes records, so calls go the long way.
-const RECORDED: u32 = 1 << 28;
-/// No reason to refuse either: it has a stack of its own, so calls go the long way.
-const OWN_STACK: u32 = 1 << 27;
-
 impl Domain {
     #[doc(hidden)]
     pub const fn new(info: &'static PrincipalInfo) -> Self {
         Self {
             info,
-            word: AtomicU32::new(0),
+            word: Word::new(),
             lock: RwLock::new(()),
             window: Window::new(),
             quota: Quota::new(),
@@ -80,48 +67,28 @@ impl Domain {
         self.info
     }
 
-    /// The epoch under which a call may run now, from one atomic load. No system call.
+    /// What the gate asks before each call.
     #[inline]
-    pub(crate) fn admit(&self) -> Result<u32, Refused> {
-        let word = self.word.load(Ordering::Acquire) & !(RECORDED | OWN_STACK);
-        if word.wrapping_sub(1) < OWN_STACK - 1 { Ok(word) } else { Err(Refused(word)) }
-    }
-
-    /// The same, if the call needs neither a record nor a stack.
-    #[inline]
-    pub(crate) fn admit_directly(&self) -> Option<u32> {
-        let word = self.word.load(Ordering::Acquire);
-        (word.wrapping_sub(1) < OWN_STACK - 1).then_some(word)
-    }
-
-    /// Why [`admit`](Self::admit) refused: by the word it read, which may have changed since.
-    #[cold]
-    pub(crate) fn refusal<E>(&self, Refused(word): Refused) -> CallError<E> {
-        let component = self.info.name;
-        match word {
-            word if word & FORKED != 0 => CallError::Forked { component },
-            word if word & ENDED != 0 => CallError::Ended { component },
-            word if word & POISONED != 0 => CallError::Poisoned { component },
-            _ => CallError::NotStarted { component },
-        }
+    pub(crate) fn word(&self) -> &Word {
+        &self.word
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
-        self.word.load(Ordering::Acquire) & POISONED != 0
+        self.word.says(Reason::Poisoned)
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        self.word.load(Ordering::Acquire) & ENDED != 0
+        self.word.says(Reason::Ended)
     }
 
     /// Refuses calls from now on: the state may be half changed. The caller holds it exclusively.
     pub(crate) fn poison(&self) {
-        self.word.fetch_or(POISONED, Ordering::AcqRel);
+        self.word.refuse(Reason::Poisoned);
     }
 
     /// Refuses calls in a forked child, where the regions are absent.
     pub(crate) fn refuse_in_fork(&self) {
-        self.word.fetch_or(FORKED, Ordering::AcqRel);
+        self.word.refuse(Reason::Forked);
         if let Some(place) = self.place.get() {
             place.backend.is_forked();
         }
@@ -130,9 +97,7 @@ impl Domain {
 
     /// Lets calls in.
     pub(crate) fn admit_from_now(&self, recorded: bool) {
-        let recorded = if recorded { RECORDED } else { 0 };
-        let own_stack = if self.stacks.size().is_some() { OWN_STACK } else { 0 };
-        self.word.store(1 | recorded | own_stack, Ordering::Release);
+        self.word.admit_from_now(recorded, self.stacks.size().is_some());
     }
 
     /// Bytes in use: the state itself and all blocks its containers hold.
@@ -179,96 +144,6 @@ impl Domain {
 
     pub(crate) fn has_state(&self) -> bool {
         self.state.get().is_some()
-    }
-
-    /// Takes its place in the arena and builds the state there. Called once, before anyone is admitted.
-    pub(crate) fn settle(&'static self, place: Place, build: &Build<'_>) -> Result<(), StartError> {
-        let Some(state) = self.state.get() else { return Ok(()) };
-        let component = self.info.name;
-        let refused = |Errno(errno)| StartError::Memory { what: component, bytes: place.reserved, errno };
-        let needs = state.size().next_multiple_of(64) + OVERHEAD;
-        if needs > place.quota {
-            return Err(StartError::TooSmall { component, needs, max_memory: place.quota });
-        }
-        self.place.set(place).map_err(|_| StartError::AlreadyStarted)?;
-        self.window.back(&place);
-        let (committed, access) = self.window.onlook();
-        fault::register(
-            place.range(),
-            What::Region(Region { owner: self.info, part: Part::State, committed, access }),
-        );
-        let open = AllPages::new(self).map_err(refused)?;
-        self.window.grow(&place, needs).map_err(refused)?;
-        let built = self.build(state, &place, build);
-        drop(open);
-        built
-    }
-
-    /// Wipes the region and builds the state afresh; a poisoned component admits calls again.
-    pub(crate) fn reset(&'static self, build: &Build<'_>) -> Result<(), StartError> {
-        let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else { return Ok(()) };
-        let component = self.info.name;
-        let not_run = |why: &str| StartError::Init { component, cause: format!("was not run: {why}") };
-        if self.is_forked() {
-            return Err(not_run("the component does not exist in a forked child"));
-        }
-        let _alone = self.lock.write();
-        if self.has_ended() {
-            return Err(not_run("the component has ended"));
-        }
-        let open = AllPages::new(self).map_err(|Errno(errno)| StartError::Memory {
-            what: component,
-            bytes: place.reserved,
-            errno,
-        })?;
-        self.poison();
-        self.pool.alive().iter().for_each(|region| region.end());
-        self.wipe(place);
-        let built = self.build(state, place, build);
-        drop(open);
-        if built.is_ok() {
-            self.word.fetch_and(!POISONED, Ordering::AcqRel);
-        }
-        built
-    }
-
-    /// Wipes the region for good and refuses every later call.
-    pub(crate) fn end(&'static self) -> Result<(), Errno> {
-        if self.is_forked() {
-            return Ok(()); // nothing is here to be wiped
-        }
-        let _alone = self.lock.write();
-        self.word.fetch_or(ENDED, Ordering::AcqRel);
-        self.pool.alive().iter().for_each(|region| region.end());
-        let Some(place) = self.place.get() else { return Ok(()) };
-        let open = AllPages::new(self)?;
-        self.wipe(place);
-        drop(open);
-        Ok(())
-    }
-
-    /// The caller holds the lock for writing and has the pages open.
-    fn wipe(&self, place: &Place) {
-        // SAFETY: the committed pages are open for writing; the exclusive lock says that no frame has a
-        // reference into them, and what the bytes were is never used again: states have no destructors.
-        unsafe { wipe::zero(place.base, self.window.committed()) };
-    }
-
-    /// The caller is alone with the pages, which are zero and open for writing.
-    fn build(&self, state: &Layout, place: &Place, build: &Build<'_>) -> Result<(), StartError> {
-        let first = state.size().next_multiple_of(64);
-        // SAFETY: everything behind the state is committed, open, and in nobody's use.
-        unsafe { self.quota.begin(place, first, self.window.committed()) };
-        // The builder's contract holds: the place is aligned to more than the state asks for, large enough
-        // (checked in `settle`), open for writing, and nobody else looks at it.
-        let outcome = catch_unwind(AssertUnwindSafe(|| build(place.base)));
-        let cause = match outcome.map_err(Stop::from_payload) {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(error)) => format!("failed: {error}"),
-            Err(Some(Stop::Quota)) => "ran out of quota".to_owned(),
-            Err(_) => "panicked".to_owned(),
-        };
-        Err(StartError::Init { component: self.info.name, cause })
     }
 
     /// A block of the region; `None` at the quota.
@@ -366,11 +241,11 @@ impl Domain {
     }
 
     pub(super) fn admit_or_stop(&self) {
-        match self.word.load(Ordering::Acquire) {
-            word if word & FORKED != 0 => Stop::Forked.unwind(),
-            word if word & ENDED != 0 => Stop::Ended.unwind(),
-            word if word & POISONED != 0 => Stop::Poisoned.unwind(),
-            _ => {}
+        match self.word.reason() {
+            Some(Reason::Forked) => Stop::Forked.unwind(),
+            Some(Reason::Ended) => Stop::Ended.unwind(),
+            Some(Reason::Poisoned) => Stop::Poisoned.unwind(),
+            Some(Reason::NotStarted) | None => {}
         }
     }
 
@@ -405,7 +280,7 @@ impl Domain {
     }
 
     pub(super) fn is_forked(&self) -> bool {
-        self.word.load(Ordering::Acquire) & FORKED != 0
+        self.word.says(Reason::Forked)
     }
 }
 

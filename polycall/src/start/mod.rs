@@ -1,0 +1,161 @@
+//! The start: options are checked against the annotations, then every domain gets its place and its state.
+#![forbid(unsafe_code)]
+
+mod asked;
+mod check;
+mod place;
+
+use std::cell::Cell;
+
+use once_cell::sync::OnceCell;
+use parking_lot::ReentrantMutex;
+
+pub(crate) use asked::settings;
+
+use crate::audit::{self, EventKind};
+use crate::entry::{now_running, running};
+use crate::error::StartError;
+use crate::memory::domain::Build;
+use crate::memory::kernel::{self, Errno, sealed};
+use crate::memory::{Domain, Hardened, arena, fault};
+use crate::options::Options;
+use crate::registry::registry;
+use crate::{counters, panic_hook};
+
+/// The options in force, once started.
+static SEALED: OnceCell<Options> = OnceCell::new();
+/// Set by the first attempt: regions cannot be placed twice, so a failed start is final. Another thread waits until
+/// it has succeeded or failed; an `init` or a sink that starts polycall again, on the same thread, does not.
+static ATTEMPTED: ReentrantMutex<Cell<bool>> = ReentrantMutex::new(Cell::new(false));
+
+impl Options {
+    /// Starts polycall: checks these options against all annotations, reserves the regions, builds the states,
+    /// and lets calls in. Once in a process; `#[polycall::main]` does it for you.
+    ///
+    /// # Errors
+    ///
+    /// See [`StartError`]; no component can be called then.
+    ///
+    /// ```standalone_crate
+    /// polycall::Options::new().start().unwrap();
+    /// assert_eq!(polycall::Options::new().start(), Err(polycall::StartError::AlreadyStarted));
+    /// ```
+    pub fn start(self) -> Result<(), StartError> {
+        start(self)
+    }
+}
+
+fn start(mut options: Options) -> Result<(), StartError> {
+    check::check_program()?;
+    check::check_options(&options)?;
+    let attempted = ATTEMPTED.lock();
+    if attempted.replace(true) {
+        return Err(StartError::AlreadyStarted);
+    }
+    if let Some(sink) = options.sink.take() {
+        audit::install(sink);
+    }
+    for (index, (point, _)) in registry().points.iter().enumerate() {
+        point.place(u32::try_from(index).unwrap_or(u32::MAX));
+    }
+    counters::fix_points(registry().points.len());
+    for state in registry().states.iter() {
+        state.domain.claim_state(state.layout);
+    }
+    panic_hook::install();
+    kernel::in_forked_children(refuse_in_fork);
+    if options.no_fault_reports.is_none() {
+        fault::install(running);
+    }
+    place::place_domains(&options)?;
+    seal_syscalls(&options);
+    record_start(&options)?;
+
+    // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
+    registry().components.iter().for_each(|domain| domain.admit_from_now(audit::is_on()));
+    let _ = SEALED.set(options);
+    Ok(())
+}
+
+/// Starts with default options, once for all tests of a process.
+pub(crate) fn start_for_tests() -> Result<(), StartError> {
+    static STARTED: OnceCell<()> = OnceCell::new();
+    let outcome = STARTED.get_or_try_init(|| match start(Options::new()) {
+        // a test that has options of its own started it before
+        Err(StartError::AlreadyStarted) if SEALED.get().is_some() => Ok(()),
+        outcome => outcome,
+    });
+    outcome.copied()
+}
+
+/// The options in force; `None` before the start.
+pub(crate) fn sealed() -> Option<&'static Options> {
+    SEALED.get()
+}
+
+pub(crate) fn reset(domain: &'static Domain) -> Result<(), StartError> {
+    let Some(options) = SEALED.get() else { return Ok(()) };
+    building(domain, options, |build| domain.reset(build))?;
+    audit::tell(EventKind::Reset, domain.info());
+    Ok(())
+}
+
+pub(crate) fn end(domain: &'static Domain) -> Result<(), StartError> {
+    let first = !domain.has_ended();
+    let outcome = domain.end().map_err(|Errno(errno)| StartError::Memory {
+        what: domain.info().name,
+        bytes: domain.committed(),
+        errno,
+    });
+    if first {
+        audit::tell(EventKind::ComponentEnded, domain.info());
+    }
+    outcome
+}
+
+/// Wipes every region, when the main host returns.
+pub(crate) fn end_all() -> Result<(), StartError> {
+    registry().components.iter().map(|domain| end(domain)).fold(Ok(()), Result::and)
+}
+
+extern "C" fn refuse_in_fork() {
+    kernel::has_forked();
+    registry().components.iter().for_each(|domain| domain.refuse_in_fork());
+}
+
+/// What came of the filter for system calls.
+static SYSCALLS: OnceCell<Hardened> = OnceCell::new();
+
+fn seal_syscalls(options: &Options) {
+    if options.seal_syscalls {
+        let sealed = arena::range().map_or(Hardened::NotNeeded, |arena| Hardened::of(sealed::seal(arena)));
+        let _ = SYSCALLS.set(sealed);
+    }
+}
+
+/// Whether only polycall's own system calls change pages of the arena.
+pub(crate) fn sealed_syscalls() -> Hardened {
+    SYSCALLS.get().copied().unwrap_or(Hardened::NotAsked)
+}
+
+fn record_start(options: &Options) -> Result<(), StartError> {
+    for domain in registry().components.iter() {
+        let kind = match &options.unprotected {
+            Some(_) => EventKind::Unprotected,
+            None => EventKind::ComponentStarted,
+        };
+        if let Some(record) = audit::reserve(kind).map_err(|_| StartError::AuditUnavailable)? {
+            record.commit(&audit::about(kind, domain.info()));
+        }
+    }
+    Ok(())
+}
+
+/// Gives a domain the builder of its state, and says that its component's `init` is running meanwhile.
+fn building<R>(domain: &Domain, options: &Options, settle: impl FnOnce(&Build<'_>) -> R) -> R {
+    let mine = registry().states.iter().find(|state| std::ptr::eq(state.domain, domain));
+    let before = now_running(Some(domain.info()));
+    let result = settle(&|place| mine.map_or(Ok(()), |state| state.build_at(place, options)));
+    now_running(before);
+    result
+}
