@@ -81,8 +81,7 @@ impl Pool {
         let range = self.range.get().ok_or(refused(Errno(libc::ENXIO)))?;
         let base = books.room_for(pages, range).map_err(refused)?;
         let slot_at = books.room_for(pages, range).map_err(refused)?;
-        let place =
-            Place { base, reserved: pages, quota: pages, backend: range.backend, wants: Wants::default() };
+        let place = Place::new(base, pages, pages, range.backend, Wants::default());
         let region = RawRegion::new(owner, quota, place, slot_at).map_err(refused)?;
         let region: &'static RawRegion = Box::leak(Box::new(region));
         let (committed, access) = region.onlook();

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 
 use crate::bits::{Permissions, RegionFlags};
 use crate::error::RegionError;
-use crate::memory::harden::{Hardened, Wants};
+use crate::memory::harden::Hardened;
 use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::life::Lives;
 use crate::memory::protection::for_regions;
@@ -83,18 +83,8 @@ impl Granted {
 }
 
 /// What handles that were never assigned refer to. It is never alive.
-static NOWHERE: RawRegion = RawRegion::without_pages(
-    &NOBODY,
-    &NOTHING,
-    Place {
-        base: NonNull::dangling(),
-        reserved: 0,
-        quota: 0,
-        backend: for_regions(true),
-        wants: Wants { in_ram: false, secret: false },
-    },
-    NonNull::dangling(),
-);
+static NOWHERE: RawRegion =
+    RawRegion::without_pages(&NOBODY, &NOTHING, Place::nowhere(for_regions(true)), NonNull::dangling());
 static NOBODY: PrincipalInfo = PrincipalInfo::host("nobody", "polycall::nobody", HostKind::Any, &[]);
 static NOTHING: Quota = Quota::new();
 

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 
 use crate::memory::harden::{Hardening, Wants};
 use crate::memory::kernel::{self, Access, Errno};
-use crate::memory::protection::Backend;
+use crate::memory::protection::{Backend, Mprotect};
 use crate::memory::wipe;
 use crate::principal::Protection;
 
@@ -24,10 +24,58 @@ pub(crate) struct Place {
     pub(crate) reserved: usize,
     pub(crate) quota: usize,
     pub(crate) backend: &'static dyn Backend,
+    /// Whether the backend is [`Mprotect`], which is then called directly: a return after a system call is
+    /// mispredicted, and so is an indirect call.
+    by_pages: bool,
     pub(crate) wants: Wants,
 }
 
 impl Place {
+    pub(crate) fn new(
+        base: NonNull<u8>,
+        reserved: usize,
+        quota: usize,
+        backend: &'static dyn Backend,
+        wants: Wants,
+    ) -> Self {
+        let by_pages = backend.protection() == Protection::Mprotect;
+        Self { base, reserved, quota, backend, by_pages, wants }
+    }
+
+    /// No addresses at all.
+    pub(crate) const fn nowhere(backend: &'static dyn Backend) -> Self {
+        let wants = Wants { in_ram: false, secret: false };
+        Self { base: NonNull::dangling(), reserved: 0, quota: 0, backend, by_pages: false, wants }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Backend::open`].
+    #[inline(always)]
+    unsafe fn open(&self, committed: usize, now: Access, access: Access) -> Result<(), Errno> {
+        if self.by_pages {
+            // SAFETY: passed on.
+            unsafe { Mprotect.open(self.base, committed, now, access) }
+        } else {
+            // SAFETY: passed on.
+            unsafe { self.backend.open(self.base, committed, now, access) }
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Backend::close`].
+    #[inline(always)]
+    unsafe fn close(&self, committed: usize, now: Access) -> Result<(), Errno> {
+        if self.by_pages {
+            // SAFETY: passed on.
+            unsafe { Mprotect.close(self.base, committed, now) }
+        } else {
+            // SAFETY: passed on.
+            unsafe { self.backend.close(self.base, committed, now) }
+        }
+    }
+
     /// The addresses that the region may take.
     pub(crate) fn range(&self) -> Range<usize> {
         let start = self.base.addr().get();
@@ -137,7 +185,7 @@ impl Window {
         let committed = self.committed();
         if committed > 0 || place.backend.is_per_thread() {
             // SAFETY: the committed pages belong to this region alone; widening contradicts no reference.
-            unsafe { place.backend.open(place.base, committed, self.access(), access) }?;
+            unsafe { place.open(committed, self.access(), access) }?;
         }
         self.access.store(access as u8, Relaxed);
         Ok(())
@@ -150,7 +198,7 @@ impl Window {
         if committed > 0 || place.backend.is_per_thread() {
             // SAFETY: the committed pages belong to this region alone. A frame's references end with its hold; who
             // calls is the last one inside, or closes for its own thread.
-            let shut = unsafe { place.backend.close(place.base, committed, self.access()) };
+            let shut = unsafe { place.close(committed, self.access()) };
             if let Err(errno) = shut {
                 self.give_up(place, whose, errno);
             }

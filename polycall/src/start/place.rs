@@ -51,7 +51,7 @@ pub(super) fn place_domains(options: &Options) -> Result<(), StartError> {
             in_ram: options.in_ram.iter().any(|name| is_named(domain, name)),
             secret: options.secret.iter().any(|name| is_named(domain, name)),
         };
-        let place = Place { base, reserved, quota, backend, wants };
+        let place = Place::new(base, reserved, quota, backend, wants);
         building(domain, options, |build| domain.settle(place, build))?;
     }
     Ok(())

@@ -10,6 +10,7 @@ use std::fmt;
 use std::ptr::NonNull;
 
 pub(crate) use choice::{Choice, choose, for_regions};
+pub(crate) use mprotect::Mprotect;
 
 use crate::memory::kernel::{Access, Errno};
 use crate::principal::Protection;

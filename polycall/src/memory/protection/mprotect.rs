@@ -25,11 +25,13 @@ impl Backend for Mprotect {
         unsafe { kernel::protect(fresh, to - from, Access::ReadWrite) }
     }
 
+    #[inline(always)]
     unsafe fn open(&self, base: NonNull<u8>, len: usize, _now: Access, access: Access) -> Result<(), Errno> {
         // SAFETY: the region's committed pages; widening contradicts no reference.
         unsafe { kernel::protect(base, len, access) }
     }
 
+    #[inline(always)]
     unsafe fn close(&self, base: NonNull<u8>, len: usize, _now: Access) -> Result<(), Errno> {
         // SAFETY: the region's committed pages, into which nobody has a reference.
         unsafe { kernel::protect(base, len, Access::Closed) }
