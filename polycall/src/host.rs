@@ -1,6 +1,7 @@
 //! Hosts: a program's own code, where crossings begin.
 #![forbid(unsafe_code)]
 
+use std::io::{self, Write};
 use std::process::{ExitCode, Termination};
 
 use crate::capability::Cap;
@@ -49,7 +50,7 @@ pub(crate) fn main<H: Host, R: Termination>(
     match run::<H, R>(options, body) {
         Ok(result) => result.report(),
         Err(error) => {
-            eprintln!("polycall: {error}");
+            let _ = writeln!(io::stderr(), "polycall: {error}"); // the code says it too
             ExitCode::FAILURE
         }
     }

@@ -2,8 +2,10 @@
 #![forbid(unsafe_code)]
 
 use std::cell::Cell;
+use std::io::{self, Write};
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::entry::running;
 use crate::principal::PrincipalInfo;
@@ -12,8 +14,12 @@ thread_local! {
     static TESTED: Cell<Option<&'static PrincipalInfo>> = const { Cell::new(None) };
 }
 
+/// Whether polycall was started for tests.
+static IN_TESTS: AtomicBool = AtomicBool::new(false);
+
 /// From now on, on this thread: a test acts as this component, and what its own assertions say is no secret.
 pub(crate) fn tests_act_as(principal: &'static PrincipalInfo) {
+    IN_TESTS.store(true, Relaxed);
     let _ = TESTED.try_with(|tested| tested.set(Some(principal)));
 }
 
@@ -36,8 +42,11 @@ pub(crate) fn install() {
 }
 
 fn announce(component: &str, info: &PanicHookInfo<'_>) {
-    match info.location() {
-        Some(place) => eprintln!("polycall: component `{component}` panicked at {place} (text withheld)"),
-        None => eprintln!("polycall: component `{component}` panicked (text withheld)"),
+    let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    let text = format!("polycall: component `{component}` panicked{place} (text withheld)");
+    if IN_TESTS.load(Relaxed) {
+        eprintln!("{text}"); // the test harness keeps it with the test's other output
+    } else {
+        let _ = writeln!(io::stderr(), "{text}"); // what nobody takes is lost: a panic in here ends the process
     }
 }

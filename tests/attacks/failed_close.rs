@@ -1,5 +1,6 @@
 //! Attack: have the kernel refuse to open a region, to close it, or to let it grow.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polycall::StartError;
@@ -109,6 +110,20 @@ fn a_close_that_fails_while_reading_ends_the_process() {
         .died_by(libc::SIGABRT)
         .complained("the region of component `vault` could not be closed")
         .never_said("Ok(");
+}
+
+/// What nobody can be told is no reason to go on.
+#[test]
+fn a_close_that_fails_unheard_ends_the_process() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            look_when_it_aborts();
+            raw::deafen_stderr();
+            let outcome = catch_unwind(AssertUnwindSafe(|| vault::is_locked_in(cap)));
+            println!("SURVIVED: {}", outcome.is_ok());
+        });
+    });
+    ended.died_by(libc::SIGABRT).said("WIPED").never_said("SURVIVED");
 }
 
 #[test]

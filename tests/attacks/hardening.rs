@@ -88,6 +88,22 @@ fn a_write_past_a_block_poisons_the_component() {
     );
 }
 
+/// Nobody can be told; the entry point goes on to its end all the same, and is the last.
+#[test]
+fn a_write_past_a_block_poisons_the_component_unheard() {
+    let ended = child::run(|| {
+        Options::new().start().unwrap();
+        let entered = App::enter(|cap| {
+            vault::keep(cap).unwrap();
+            raw::deafen_stderr();
+            assert_eq!(vault::writes_past_its_end(cap), Ok(()));
+            assert_eq!(vault::peek(cap), Err(CallError::Poisoned { component: "vault" }));
+        });
+        entered.unwrap();
+    });
+    ended.exited(0);
+}
+
 /// What `/proc/self/mem` and `process_vm_readv(2)` find at a closed secret.
 fn through_the_kernel(at: usize) -> (Option<u8>, Option<u8>) {
     let mut byte = [0];

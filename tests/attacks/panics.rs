@@ -343,6 +343,21 @@ fn at_every_step() {
     entered.unwrap();
 }
 
+/// A standard error that takes nothing is no reason not to contain a panic.
+#[test]
+fn unheard() {
+    let ended = child::run(|| {
+        keys::options().start().unwrap();
+        let entered = App::enter(|cap| {
+            raw::deafen_stderr();
+            assert!(matches!(fragile::in_a_leaf(cap), Err(CallError::Panicked { .. })));
+            assert!(report!(fragile).poisoned);
+        });
+        entered.unwrap();
+    });
+    ended.exited(0);
+}
+
 #[test]
 fn in_init() {
     let ended = child::run(|| {

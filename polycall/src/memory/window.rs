@@ -240,9 +240,9 @@ impl Window {
             // SAFETY: the pages could not be closed, so they are still writable, and the process ends here.
             unsafe { wipe::zero(place.base, self.committed()) };
         }
-        eprintln!(
-            "polycall: the region of component `{whose}` could not be closed ({errno}); it is wiped and the process ends"
-        );
+        kernel::complain(&format!(
+            "polycall: the region of component `{whose}` could not be closed ({errno}); it is wiped and the process ends\n"
+        ));
         std::process::abort()
     }
 }

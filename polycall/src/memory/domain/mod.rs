@@ -218,10 +218,10 @@ impl Domain {
     #[cold]
     fn is_corrupt(&self) {
         self.poison();
-        eprintln!(
-            "polycall: a heap block of component `{}` was written past its end; the component is poisoned",
+        kernel::complain(&format!(
+            "polycall: a heap block of component `{}` was written past its end; the component is poisoned\n",
             self.info.name
-        );
+        ));
     }
 
     /// Zeroes bytes of the region that hold no value any more, such as a bucket that was vacated.

@@ -189,6 +189,15 @@ pub(crate) fn in_forked_children(mark: extern "C" fn()) {
     let _ = unsafe { libc::pthread_atfork(None, None, Some(mark)) };
 }
 
+/// Says something on standard error, or not, if nobody takes it: it never panics, as `eprintln!` does, where a region is
+/// open or a destructor runs, and it waits for no lock.
+pub(crate) fn complain(text: &str) {
+    #[cfg(target_os = "linux")]
+    signals::complain(text.as_bytes());
+    #[cfg(not(target_os = "linux"))]
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes());
+}
+
 fn errno(error: region::Error) -> Errno {
     Errno(match error {
         region::Error::SystemCall(code) => code,
