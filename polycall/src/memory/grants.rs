@@ -56,35 +56,39 @@ impl Alive {
 
     /// Whether a grant still stands.
     pub(crate) fn check_grant(self, number: usize) -> Result<(), RegionError> {
-        let grants = self.region.grants.lock();
-        self.check()?;
-        match grants.get(number) {
-            Some(Granted { holder, revoked: Some(reason), .. }) => {
-                Err(RegionError::Revoked { owner: self.owner(), holder: holder.name, reason: reason.clone() })
-            }
-            _ => Ok(()),
-        }
+        self.with_grant(number, |_| ())
     }
 
-    /// The holder's own copy, if it has made one.
+    /// The holder's own copy, if it has made one that has not ended: the holder's reset ends it too.
     pub(crate) fn copy_of(self, number: usize) -> Result<Option<Self>, RegionError> {
-        self.check_grant(number)?;
-        Ok(self.region.grants.lock().get(number).and_then(|grant| grant.copy))
+        self.with_grant(number, |grant| grant.living_copy())
     }
 
     /// Keeps the holder's copy, unless another thread was faster; says which one it is.
     pub(crate) fn keep_copy(self, number: usize, copy: Self) -> Result<Self, RegionError> {
+        self.with_grant(number, |grant| match grant.living_copy() {
+            Some(first) => {
+                copy.is_dropped();
+                first
+            }
+            None => *grant.copy.insert(copy),
+        })
+    }
+
+    /// Does something with a grant that stands. In one step: between two, the life may end and another begin, in which
+    /// somebody else's grant has this number.
+    fn with_grant<R>(self, number: usize, what: impl FnOnce(&mut Granted) -> R) -> Result<R, RegionError> {
+        self.check()?; // nobody waits for a lock in a forked child
         let mut grants = self.region.grants.lock();
         self.check()?;
-        let kept =
-            grants.get_mut(number).filter(|grant| grant.revoked.is_none()).map(|grant| match grant.copy {
-                Some(first) => {
-                    copy.is_dropped();
-                    first
-                }
-                None => *grant.copy.insert(copy),
-            });
-        kept.ok_or(RegionError::Ended { owner: self.owner() })
+        let owner = self.owner();
+        match grants.get_mut(number) {
+            Some(Granted { holder, revoked: Some(reason), .. }) => {
+                Err(RegionError::Revoked { owner, holder: holder.name, reason: reason.clone() })
+            }
+            Some(grant) => Ok(what(grant)),
+            None => Err(RegionError::Ended { owner }), // a life that is on knows all its grants
+        }
     }
 
     /// Whether a component of this name or path may do this now.
@@ -113,5 +117,11 @@ impl Alive {
             };
         }
         outcome
+    }
+}
+
+impl Granted {
+    fn living_copy(&self) -> Option<Alive> {
+        self.copy.filter(|copy| copy.check().is_ok())
     }
 }

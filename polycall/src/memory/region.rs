@@ -197,20 +197,31 @@ impl RawRegion {
 
     /// Wipes what an ended life has left, if nobody is inside; else the last one out does. Never waits: it runs in
     /// destructors.
+    ///
+    /// Whoever has the room alone decides: what was seen before may be of an earlier life. And who did not get the room
+    /// relies on the one who has it to look again after leaving.
     pub(super) fn sweep(&self) {
-        let wanted = !kernel::is_forked() && self.to_wipe.load(SeqCst) && self.viewers.load(SeqCst) == 0;
-        if !wanted || !self.rooms.try_alone() {
-            return;
+        while self.is_to_be_wiped() {
+            if !self.rooms.try_alone() {
+                return;
+            }
+            // Only one who is alone says that there is nothing to wipe any more, and no new life begins before that.
+            let mine = self.is_to_be_wiped();
+            if mine {
+                self.wipe().unwrap_or_else(|errno| self.window.give_up(&self.place, self.owner.name, errno));
+                self.to_wipe.store(false, SeqCst);
+            }
+            self.rooms.leave();
+            if mine {
+                self.idle.store(true, SeqCst);
+                self.quota.give_back(self.pages()); // last: who finds room in the quota finds the region too
+            }
         }
-        let mine = self.to_wipe.swap(false, SeqCst);
-        if mine {
-            self.wipe().unwrap_or_else(|errno| self.window.give_up(&self.place, self.owner.name, errno));
-            self.quota.give_back(self.pages());
-        }
-        self.rooms.leave();
-        if mine {
-            self.idle.store(true, SeqCst);
-        }
+    }
+
+    /// A life is over, its bytes are still there, and nobody looks at them.
+    fn is_to_be_wiped(&self) -> bool {
+        !kernel::is_forked() && self.to_wipe.load(SeqCst) && self.viewers.load(SeqCst) == 0
     }
 }
 
@@ -300,5 +311,113 @@ impl Alive {
         region.rooms.leave();
         region.sweep();
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::{Alive, NOBODY, Permissions, Room};
+    use crate::memory::arena;
+    use crate::memory::pool::{Pool, Range, size_class};
+    use crate::memory::protection::for_regions;
+    use crate::memory::quota::Quota;
+
+    const QUOTA: usize = 1 << 20;
+
+    /// A pool of its own, and a way to regions of it.
+    fn pool() -> (&'static Pool, &'static Quota) {
+        let (pool, quota) = (Box::leak(Box::new(Pool::new())), Box::leak(Box::new(Quota::new())));
+        let bytes = Pool::addresses(QUOTA);
+        let base = arena::reserve(&[bytes]).unwrap()[0];
+        pool.settle(Range { base, bytes, backend: for_regions(false) });
+        quota.allow(QUOTA);
+        (pool, quota)
+    }
+
+    fn take(pool: &Pool, quota: &'static Quota, len: usize) -> Alive {
+        assert!(quota.lend(size_class(len).unwrap()));
+        pool.take(&NOBODY, quota, len, Permissions::READ | Permissions::WRITE, true).unwrap()
+    }
+
+    fn fill(region: Alive, byte: u8) {
+        let open = region.open(Room::Alone, None).unwrap();
+        // SAFETY: open and alone.
+        unsafe { open.bytes().as_mut() }.fill(byte);
+    }
+
+    /// Many look into one locked region after the other; nobody ever sees one wiped, and each is wiped at last.
+    #[test]
+    fn nobody_looks_at_what_is_wiped_and_everything_is() {
+        let (pool, quota) = pool();
+        let (now, over) = (Mutex::new(Alive::vacant()), AtomicBool::new(false));
+        thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    while !over.load(SeqCst) {
+                        thread::yield_now();
+                        let region = *now.lock().unwrap();
+                        if let Ok(view) = region.view(None) {
+                            // SAFETY: a locked region's bytes, while the view lives.
+                            let bytes = unsafe { view.bytes().as_ref() };
+                            assert!(
+                                (0..10).all(|_| bytes.iter().all(|byte| *byte == 9)),
+                                "wiped under a look"
+                            );
+                        }
+                    }
+                });
+            }
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_millis(300) {
+                let region = take(pool, quota, 64);
+                fill(region, 9);
+                region.lock().unwrap();
+                *now.lock().unwrap() = region;
+                thread::yield_now();
+                region.is_dropped();
+            }
+            over.store(true, SeqCst);
+        });
+        assert_eq!(quota.used(), 0, "all that ended was wiped");
+    }
+
+    /// A grant of an earlier life never finds the copy that a holder of the next one has made.
+    #[test]
+    fn a_copy_is_found_by_its_own_grant_alone() {
+        let (pool, quota) = pool();
+        let (now, over) = (Mutex::new(Alive::vacant()), AtomicBool::new(false));
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| {
+                    while !over.load(SeqCst) {
+                        let mine = *now.lock().unwrap();
+                        (0..100)
+                            .for_each(|_| assert!(!matches!(mine.copy_of(0), Ok(Some(_))), "another's copy"));
+                    }
+                });
+            }
+            let begun = Instant::now();
+            let mut theirs = Alive::vacant();
+            while begun.elapsed() < Duration::from_millis(300) {
+                // no copy in this life, one in the next
+                let mine = take(pool, quota, 64);
+                assert_eq!(mine.grant(&NOBODY, Permissions::READ), Ok(0));
+                *now.lock().unwrap() = mine;
+                thread::yield_now();
+                mine.is_dropped();
+                theirs = take(pool, quota, 64);
+                assert_eq!(theirs.grant(&NOBODY, Permissions::READ), Ok(0));
+                theirs.keep_copy(0, take(pool, quota, 5000)).unwrap();
+                theirs.is_dropped();
+            }
+            assert!(theirs.copy_of(0).is_err());
+            over.store(true, SeqCst);
+        });
+        assert_eq!(quota.used(), 0);
     }
 }
