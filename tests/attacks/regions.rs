@@ -321,6 +321,27 @@ fn a_copy_stays_with_its_holder() {
     ended.exited(0);
 }
 
+/// A reset ends a component's regions also where it has no state. A copy is one of them, and can be made again.
+#[test]
+fn a_copy_ends_with_its_holders_reset() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            owner::open(cap, 100, 9).unwrap();
+            let copying = owner::grant_copying(cap).unwrap();
+            assert_eq!(holder::write_copy(cap, copying, 1), Ok((9, 1)));
+            cap.reset::<holder::Micro>().unwrap();
+            assert!(report!(holder).regions.is_empty());
+            assert_eq!(
+                holder::write_copy(cap, copying, 2),
+                Ok((9, 2)),
+                "the owner's bytes, and a fresh copy"
+            );
+            assert_eq!(report!(holder).regions.len(), 1);
+        });
+    });
+    ended.exited(0);
+}
+
 /// The quota counts regions and the state together; what ends comes back, zeroed.
 #[test]
 fn regions_are_of_the_quota() {

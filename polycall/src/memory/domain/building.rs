@@ -41,9 +41,8 @@ impl Domain {
         built
     }
 
-    /// Wipes the region and builds the state afresh; a poisoned component admits calls again.
+    /// Ends its regions, wipes the state and builds it afresh; a poisoned component admits calls again.
     pub(crate) fn reset(&'static self, build: &Build<'_>) -> Result<(), StartError> {
-        let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else { return Ok(()) };
         let component = self.info.name;
         let not_run = |why: &str| StartError::Init { component, cause: format!("was not run: {why}") };
         if self.is_forked() {
@@ -53,13 +52,17 @@ impl Domain {
         if self.has_ended() {
             return Err(not_run("the component has ended"));
         }
+        let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else {
+            self.end_regions(); // it has those all the same
+            return Ok(());
+        };
         let open = AllPages::new(self).map_err(|Errno(errno)| StartError::Memory {
             what: component,
             bytes: place.reserved,
             errno,
         })?;
         self.poison();
-        self.pool.alive().iter().for_each(|region| region.end());
+        self.end_regions();
         self.wipe(place);
         let built = self.build(state, place, build);
         drop(open);
@@ -76,12 +79,16 @@ impl Domain {
         }
         let _alone = self.lock.write();
         self.word.refuse(Reason::Ended);
-        self.pool.alive().iter().for_each(|region| region.end());
+        self.end_regions();
         let Some(place) = self.place.get() else { return Ok(()) };
         let open = AllPages::new(self)?;
         self.wipe(place);
         drop(open);
         Ok(())
+    }
+
+    fn end_regions(&self) {
+        self.pool.alive().iter().for_each(|region| region.end());
     }
 
     /// The caller holds the lock for writing and has the pages open.
