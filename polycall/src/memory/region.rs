@@ -213,7 +213,7 @@ impl RawRegion {
             }
             self.rooms.leave();
             if mine {
-                self.idle.store(true, SeqCst);
+                self.idle.store(!self.lives.are_used_up(), SeqCst);
                 self.quota.give_back(self.pages()); // last: who finds room in the quota finds the region too
             }
         }
