@@ -362,6 +362,21 @@ fn regions_are_of_the_quota() {
     ended.exited(0);
 }
 
+/// Regions of one size leave no hole that those of another can't get past: what the quota has, can be had.
+#[test]
+fn regions_of_every_size_fit_after_each_other() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            for pages in [1, 2, 4, 8, 16, 32, 1] {
+                let many = owner::hoard(cap, pages * 4096).unwrap();
+                assert!(many >= 60 / pages - 1, "{many} of {pages} pages");
+                owner::let_go(cap).unwrap();
+            }
+        });
+    });
+    ended.exited(0);
+}
+
 #[test]
 fn a_panic_with_a_region_open_closes_it_and_poisons_nothing() {
     let ended = child::run(|| {

@@ -43,18 +43,23 @@ struct Books {
     all: Vec<&'static RawRegion>,
 }
 
-/// How many addresses a pool has for each byte of its quota: sizes are powers of two, each region has room for a slot,
-/// and between any two lies a page that is never opened.
-const ROOM: usize = 8;
+/// Addresses are not without end: beyond a quota of some 16 GiB, not every size can have been taken up to the last byte.
+const MOST: usize = 1 << 40;
 
 impl Pool {
     pub(crate) const fn new() -> Self {
         Self { range: OnceLock::new(), books: Mutex::new(Books { next: 0, all: Vec::new() }) }
     }
 
-    /// The addresses a pool wants for this quota.
+    /// The addresses a pool wants for this quota: as many regions of each size as it has room for, since addresses that
+    /// one size has had are no other's any more. Each has room for a slot, and a page before both that is never opened.
     pub(crate) fn addresses(quota: usize) -> usize {
-        quota.saturating_mul(ROOM).saturating_add(64 * kernel::page_size())
+        let page = kernel::page_size();
+        let sizes = std::iter::successors(Some(page), |size| size.checked_mul(2));
+        let all = sizes.take_while(|size| *size <= quota).fold(page, |all, size| {
+            (quota / size).saturating_mul(size.saturating_add(page)).saturating_mul(2).saturating_add(all)
+        });
+        all.min(quota.saturating_mul(8).max(MOST))
     }
 
     /// Says where its regions will be. Called once, at the start.
@@ -79,10 +84,14 @@ impl Pool {
             return Ok(alive);
         }
         let range = self.range.get().ok_or(refused(Errno(libc::ENXIO)))?;
+        let before = books.next;
         let base = books.room_for(pages, range).map_err(refused)?;
         let slot_at = books.room_for(pages, range).map_err(refused)?;
         let place = Place::new(base, pages, pages, range.backend, Wants::default());
-        let region = RawRegion::new(owner, quota, place, slot_at).map_err(refused)?;
+        let region = RawRegion::new(owner, quota, place, slot_at).map_err(|errno| {
+            books.next = before; // the kernel changed nothing there, and may have memory another time
+            refused(errno)
+        })?;
         let region: &'static RawRegion = Box::leak(Box::new(region));
         let (committed, access) = region.onlook();
         fault::register(place.range(), What::Region(Region { owner, part: Part::Beside, committed, access }));
@@ -104,8 +113,7 @@ impl Pool {
 }
 
 impl Books {
-    /// The next addresses that nobody has, with a page before and behind them that nobody will have. They are used up
-    /// even if what is made there fails.
+    /// The next addresses that nobody has, with a page before and behind them that nobody will have.
     fn room_for(&mut self, bytes: usize, range: &Range) -> Result<NonNull<u8>, Errno> {
         let start = self.next + kernel::page_size();
         let end = start.checked_add(bytes).ok_or(Errno(libc::ENOMEM))?;
