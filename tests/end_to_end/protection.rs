@@ -113,6 +113,26 @@ fn what_is_required_and_not_there_stops_the_start() {
     ended.exited(0);
 }
 
+/// By whichever of its names it is required, and whatever else is.
+#[test]
+fn every_requirement_counts() {
+    let path = concat!(module_path!(), "::open_to_choice");
+    for (name, by_name, by_path) in [
+        ("by path", Protection::None, Protection::Unmapped),
+        ("by name", Protection::Unmapped, Protection::None),
+    ] {
+        let ended = child::case(name, || {
+            let options = Options::new().require("open_to_choice", by_name).require(path, by_path);
+            let refused = options.start().unwrap_err();
+            assert!(
+                matches!(refused, StartError::Required { required: Protection::Unmapped, .. }),
+                "{refused}"
+            );
+        });
+        ended.exited(0);
+    }
+}
+
 #[test]
 fn nothing_required_is_left_open_for_measuring() {
     let ended = child::run(|| {

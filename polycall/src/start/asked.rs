@@ -1,8 +1,6 @@
 //! What is asked of a component, by its annotation and the options together.
 #![forbid(unsafe_code)]
 
-use std::collections::BTreeMap;
-
 use crate::memory::Domain;
 use crate::options::Options;
 use crate::principal::{Kind, Protection, Scope, Settings};
@@ -20,14 +18,14 @@ pub(super) fn private_stack(domain: &Domain, options: &Options) -> Option<usize>
     asked.map(|(_, bytes)| *bytes).next_back().or(settings(domain).private_stack)
 }
 
-/// The protection that was asked for, by options or else the annotation, and those that either requires.
-pub(super) fn wishes(domain: &Domain, options: &Options) -> (Option<Protection>, [Option<Protection>; 2]) {
-    let settings = settings(domain);
-    let of_options = |named: &BTreeMap<String, Protection>| {
-        named.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, protection)| *protection).next_back()
-    };
-    let asked = of_options(&options.protection).or(settings.protection);
-    (asked, [settings.require, of_options(&options.require)])
+/// The protection that was asked for, by options or else the annotation, and all that either requires. Options name a
+/// component by its module or its path; where they ask under both, the path is the more exact.
+pub(super) fn wishes(domain: &Domain, options: &Options) -> (Option<Protection>, Vec<Protection>) {
+    let (info, settings) = (domain.info(), settings(domain));
+    let asked = options.protection.get(info.path).or_else(|| options.protection.get(info.name)).copied();
+    let required = options.require.iter().filter(|(name, _)| is_named(domain, name));
+    let required = required.map(|(_, protection)| *protection).chain(settings.require);
+    (asked.or(settings.protection), required.collect())
 }
 
 /// Whether an option of this name is about it.

@@ -64,7 +64,7 @@ fn states(options: &Options) -> Result<Vec<ToPlace>, StartError> {
         registry().components.iter().copied().filter(|domain| domain.has_state()).collect();
     stateful.sort_by_key(|domain| {
         let (asked, required) = wishes(domain, options);
-        (!required.contains(&Some(Protection::Pkey)), asked != Some(Protection::Pkey))
+        (!required.contains(&Protection::Pkey), asked != Some(Protection::Pkey))
     });
     let to_place = stateful.into_iter().map(|domain| {
         let quota = whole_pages(granted(domain, options));
@@ -81,7 +81,7 @@ fn protect(domain: &'static Domain, options: &Options) -> Result<&'static dyn Ba
         None => choose(asked, domain.info().path),
     };
     let got = backend.protection();
-    for required in required.into_iter().flatten() {
+    for required in required {
         if !got.satisfies(required) {
             return Err(StartError::Required { component: domain.info().name, required, got, why });
         }
