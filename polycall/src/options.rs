@@ -142,12 +142,14 @@ impl Options {
         self
     }
 
-    /// Refuses `mprotect`, `munmap`, `mremap`, `mmap` and `pkey_mprotect` on addresses of any region, on every thread and
-    /// for good, unless they come from polycall's own instruction (seccomp(2), Linux 4.14, x86-64). It stops libraries
-    /// that go wrong and code that asks libc; not code that jumps where it likes.
+    /// Refuses `mprotect`, `munmap`, `mremap`, `mmap`, `pkey_mprotect`, `madvise` and `remap_file_pages` on addresses of
+    /// any region, and `shmat` with `SHM_REMAP` on any, on every thread and for good, unless they come from polycall's own
+    /// instruction (seccomp(2), Linux 4.14, x86-64). It stops libraries that go wrong and code that asks libc; not code
+    /// that jumps where it likes.
     ///
     /// The process can gain no privileges afterwards (`PR_SET_NO_NEW_PRIVS`), and every system call costs some
-    /// nanoseconds more. What the kernel refuses is seen in [`status()`](crate::status()).
+    /// nanoseconds more. Programs that it starts inherit both, as every filter: what such a program maps at addresses
+    /// where regions are in this one, it can't change. What the kernel refuses is seen in [`status()`](crate::status()).
     ///
     /// ```
     /// let _options = polycall::Options::new().seal_syscalls();

@@ -38,7 +38,7 @@ pub mod vault {
 polycall::host! { pub App, allowed = [vault] }
 
 /// Which of the attacks the kernel refuses with `EPERM`.
-fn refused() -> [bool; 5] {
+fn refused() -> [bool; 9] {
     let at = std::ptr::with_exposed_provenance_mut::<libc::c_void>(raw::region(&report!(vault)).start);
     let page = 4096;
     let is = |failed: bool| failed && std::io::Error::last_os_error().raw_os_error() == Some(libc::EPERM);
@@ -55,9 +55,22 @@ fn refused() -> [bool; 5] {
     let over = anywhere | libc::MAP_FIXED;
     // SAFETY: as above.
     let mapped = is(unsafe { libc::mmap(at, page, libc::PROT_READ, over, -1, 0) } == libc::MAP_FAILED);
+    // SAFETY: as above: the kernel drops what is there, closed or not.
+    let emptied = is(unsafe { libc::madvise(at, page, libc::MADV_DONTNEED) } == -1);
+    // SAFETY: as above.
+    let shifted =
+        is(unsafe { libc::syscall(libc::SYS_remap_file_pages, at, page, 0_u64, 0_u64, 0_u64) } == -1);
+    // SAFETY: memory of its own, which goes with its last mapping.
+    let memory = unsafe { libc::shmget(libc::IPC_PRIVATE, page, 0o600) };
+    // SAFETY: as above: it takes the place of what is there.
+    let attached = is(unsafe { libc::shmat(memory, at, libc::SHM_REMAP) }.addr() == usize::MAX);
+    // SAFETY: a number.
+    unsafe { libc::shmctl(memory, libc::IPC_RMID, std::ptr::null_mut()) };
+    // SAFETY: as above: the same call by the number that it has for 32-bit pointers, where the kernel knows those.
+    let x32 = is(unsafe { libc::syscall(libc::SYS_mprotect | 0x4000_0000, at, page, libc::PROT_READ) } == -1);
     // SAFETY: as above.
     let unmapped = is(unsafe { libc::munmap(at, page) } == -1);
-    [protect, key, moved, mapped, unmapped]
+    [protect, key, moved, mapped, emptied, shifted, attached, x32, unmapped]
 }
 
 #[test]
@@ -71,10 +84,10 @@ fn from_outside_nothing_changes_a_region() {
         Options::new().seal_syscalls().start().unwrap();
         assert_eq!(polycall::status().syscalls_sealed, Hardened::On);
         assert!(polycall::status().to_string().contains("system calls sealed: on"));
-        assert_eq!(refused(), [true; 5]);
+        assert_eq!(refused(), [true; 9]);
         tell.send(()).unwrap();
-        assert_eq!(older.join().unwrap(), [true; 5], "a thread that was there before");
-        assert_eq!(std::thread::spawn(refused).join().unwrap(), [true; 5], "and one that came later");
+        assert_eq!(older.join().unwrap(), [true; 9], "a thread that was there before");
+        assert_eq!(std::thread::spawn(refused).join().unwrap(), [true; 9], "and one that came later");
 
         // polycall itself goes on, through growth, sealed slots, a reset and the end
         let entered = App::enter(|cap| {
@@ -99,7 +112,7 @@ fn without_the_seal_everything_does() {
     let ended = child::run(|| {
         Options::new().start().unwrap();
         assert_eq!(polycall::status().syscalls_sealed, Hardened::NotAsked);
-        assert_eq!(refused(), [false; 5]);
+        assert_eq!(refused(), [false; 9]);
     });
     ended.exited(0);
 }

@@ -135,6 +135,13 @@ pub(crate) unsafe fn advise(base: NonNull<u8>, len: usize, advice: Advice) -> Re
         Advice::Discard => libc::MADV_DONTNEED,
         Advice::Collapse => libc::MADV_COLLAPSE,
     };
+    if sealed::is_on() {
+        // SAFETY: as below.
+        return unsafe {
+            sealed::call(libc::SYS_madvise, [base.addr().get(), len, advice as usize, 0, 0, 0])
+        }
+        .map(drop);
+    }
     // SAFETY: the range is the caller's, who vouches for what the one advice takes away (madvise(2)).
     match unsafe { libc::madvise(base.as_ptr().cast(), len, advice) } {
         0 => Ok(()),

@@ -1,9 +1,9 @@
 //! System calls on the arena that only polycall can make.
 //!
-//! Once sealed, a filter (seccomp(2)) refuses `mprotect`, `munmap`, `mremap`, `mmap` and `pkey_mprotect` on addresses of
-//! the arena, on every thread, unless they come from the one `syscall` instruction in this file. So code that goes wrong
-//! in a library, or asks libc, can't open a region. Code that jumps to that instruction can: it is no protection from
-//! somebody who runs what they like.
+//! Once sealed, a filter (seccomp(2)) refuses `mprotect`, `munmap`, `mremap`, `mmap`, `pkey_mprotect`, `madvise` and
+//! `remap_file_pages` on addresses of the arena, on every thread, unless they come from the one `syscall` instruction in
+//! this file; and `shmat` in the place of anything. So code that goes wrong in a library, or asks libc, can't open a
+//! region. Code that jumps to that instruction can: it is no protection from somebody who runs what they like.
 
 use std::ops::Range;
 
@@ -20,7 +20,8 @@ mod linux {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use libc::{
-        BPF_ABS, BPF_ADD, BPF_ALU, BPF_IMM, BPF_JA, BPF_JEQ, BPF_JGE, BPF_JGT, BPF_JMP, BPF_JSET, BPF_K,
+        BPF_ABS, BPF_ADD, BPF_ALU, BPF_AND, BPF_IMM, BPF_JA, BPF_JEQ, BPF_JGE, BPF_JGT, BPF_JMP, BPF_JSET,
+        BPF_K,
     };
     use libc::{BPF_LD, BPF_MEM, BPF_MISC, BPF_RET, BPF_ST, BPF_TAX, BPF_W, BPF_X, sock_filter};
 
@@ -112,6 +113,8 @@ mod linux {
         16 + 8 * number
     }
     const AUDIT_ARCH_X86_64: u32 = 0xc000_003e;
+    /// In numbers of calls with 32-bit pointers, which the kernel takes from any process, with addresses of any size.
+    const X32: u32 = 0x4000_0000;
 
     fn op(code: u32, k: u32) -> sock_filter {
         sock_filter { code: code as u16, jt: 0, jf: 0, k }
@@ -134,20 +137,35 @@ mod linux {
         ((number >> 32) as u32, number as u32)
     }
 
-    /// Refuses calls whose range touches the arena, unless they come from `instruction`. Other kinds of process and call
-    /// have numbers of their own, and can't reach addresses this high.
+    /// Refuses calls whose range touches the arena, unless they come from `instruction`. Calls of 32-bit processes have
+    /// numbers of their own, and can't reach addresses this high.
     pub(super) fn filter(arena: &Range<usize>, instruction: usize) -> Vec<sock_filter> {
         let allow = answer(libc::SECCOMP_RET_ALLOW);
+        let refuse = answer(libc::SECCOMP_RET_ERRNO | libc::EPERM as u32);
+        let without_x32 = op(BPF_ALU | BPF_AND | BPF_K, !X32);
         let (here_high, here_low) = halves(instruction);
-        let numbers =
-            [libc::SYS_mprotect, libc::SYS_munmap, libc::SYS_mremap, libc::SYS_mmap, libc::SYS_pkey_mprotect];
+        let numbers = [
+            libc::SYS_mprotect,
+            libc::SYS_munmap,
+            libc::SYS_mremap,
+            libc::SYS_mmap,
+            libc::SYS_pkey_mprotect,
+            libc::SYS_madvise,
+            libc::SYS_remap_file_pages,
+        ];
 
-        let mut code = vec![load(ARCH), jump(BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0), allow, load(NUMBER)];
+        let mut code = vec![load(ARCH), jump(BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 1, 0), allow];
+        code.extend([load(NUMBER), without_x32]);
         for (i, number) in numbers.iter().enumerate() {
-            // past the other numbers and the answer behind them
-            code.push(jump(BPF_JEQ | BPF_K, *number as u32, (numbers.len() - i) as u8, 0));
+            // past the other numbers, and the five behind them
+            code.push(jump(BPF_JEQ | BPF_K, *number as u32, (numbers.len() - i + 4) as u8, 0));
         }
         code.extend([
+            // `shmat` does not say how much it will cover, so it may cover nothing
+            jump(BPF_JEQ | BPF_K, libc::SYS_shmat as u32, 0, 3),
+            load(argument(2)),
+            jump(BPF_JSET | BPF_K, libc::SHM_REMAP as u32, 0, 1),
+            refuse,
             allow,
             load(POINTER),
             jump(BPF_JEQ | BPF_K, here_low, 0, 3),
@@ -159,6 +177,7 @@ mod linux {
         // `mremap` may name a second range, where the pages shall go
         code.extend([
             load(NUMBER),
+            without_x32,
             jump(BPF_JEQ | BPF_K, libc::SYS_mremap as u32, 0, 2),
             load(argument(3)),
             jump(BPF_JSET | BPF_K, libc::MREMAP_FIXED as u32, 1, 0),
@@ -227,6 +246,7 @@ mod linux {
                     0x02 => memory[k] = a,
                     0x07 => x = a,
                     0x0c => a = a.wrapping_add(x),
+                    0x54 => a &= op.k,
                     0x05 => at += k,
                     0x15 => at += branch(a == op.k),
                     0x25 => at += branch(a > op.k),
@@ -260,6 +280,10 @@ mod linux {
                     libc::SYS_mmap,
                     libc::SYS_mremap,
                     libc::SYS_pkey_mprotect,
+                    libc::SYS_madvise,
+                    libc::SYS_remap_file_pages,
+                    libc::SYS_mprotect | 0x4000_0000,
+                    libc::SYS_mmap | 0x4000_0000,
                 ]
                 .map(|number| verdict(number, [from, len, 0, 0, 0, 0], 0x1000))
                 .iter()
@@ -291,6 +315,13 @@ mod linux {
             assert!(verdict(libc::SYS_mprotect, [start, 0x1000, 0, 0, 0, 0], 0x5555_0000_1234));
             assert!(!verdict(libc::SYS_mprotect, [start, 0x1000, 0, 0, 0, 0], 0x5556_0000_1234));
             assert!(verdict(libc::SYS_read, [0, start, 0x1000, 0, 0, 0], 0x1000));
+            assert!(
+                verdict(libc::SYS_shmat, [0, start, 0, 0, 0, 0], 0x1000),
+                "never in the place of anything"
+            );
+            assert!(!verdict(libc::SYS_shmat, [0, 0x1000, libc::SHM_REMAP as usize, 0, 0, 0], 0x1000));
+            let x32 = libc::SYS_mremap | 0x4000_0000;
+            assert!(!verdict(x32, [0x1000, 0x1000, 0x1000, moved, start, 0], 0x1000));
             assert!(!verdict(libc::SYS_mremap, [0x1000, 0x1000, 0x1000, moved, start, 0], 0x1000));
             assert!(
                 verdict(libc::SYS_mremap, [0x1000, 0x1000, 0x1000, 0, start, 0], 0x1000),
