@@ -18,37 +18,41 @@ pub(crate) enum Room {
 #[derive(Debug)]
 pub(crate) struct Rooms {
     taken: Mutex<Taken>,
-    left: Condvar,
+    changed: Condvar,
 }
 
+/// Who comes is let in in turn: nobody is kept out by those who come later, whichever room they want.
 #[derive(Debug)]
 struct Taken {
     room: Room,
     inside: usize,
-    /// Those who wait to be alone go first, or a stream of readers would keep them out.
-    waiting: usize,
+    /// How many have come.
+    came: u64,
+    /// How many of them have been let in.
+    let_in: u64,
 }
 
 impl Rooms {
     pub(crate) const fn new() -> Self {
-        Self { taken: Mutex::new(Taken { room: Room::Readers, inside: 0, waiting: 0 }), left: Condvar::new() }
+        let taken = Taken { room: Room::Readers, inside: 0, came: 0, let_in: 0 };
+        Self { taken: Mutex::new(taken), changed: Condvar::new() }
     }
 
     /// Waits until `room` can be entered. Nobody waits while inside of anything, so nobody waits for ever.
     pub(crate) fn enter(&self, room: Room) {
         let mut taken = self.taken.lock();
-        if room == Room::Alone {
-            taken.waiting += 1;
-            self.left.wait_while(&mut taken, |taken| taken.inside > 0);
-            taken.waiting -= 1;
-        } else {
-            self.left.wait_while(&mut taken, |taken| !taken.lets_in(room));
-        }
+        let turn = taken.came;
+        taken.came += 1;
+        self.changed.wait_while(&mut taken, |taken| taken.let_in != turn || !taken.lets_in(room));
         taken.room = room;
         taken.inside += 1;
+        taken.let_in += 1;
+        if taken.let_in != taken.came {
+            self.changed.notify_all(); // the next one may want the same room
+        }
     }
 
-    /// Enters alone if that needs no waiting.
+    /// Enters alone if that needs no waiting for those inside; those who wait come later.
     pub(crate) fn try_alone(&self) -> bool {
         let mut taken = self.taken.lock();
         let free = taken.inside == 0;
@@ -64,22 +68,23 @@ impl Rooms {
         let mut taken = self.taken.lock();
         taken.inside -= 1;
         if taken.inside == 0 {
-            self.left.notify_all();
+            self.changed.notify_all();
         }
     }
 }
 
 impl Taken {
     fn lets_in(&self, room: Room) -> bool {
-        self.inside == 0 && self.waiting == 0
-            || self.inside > 0 && self.waiting == 0 && self.room == room && room != Room::Alone
+        self.inside == 0 || self.room == room && room != Room::Alone
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::mpsc;
     use std::thread;
+    use std::time::Duration;
 
     use super::{Room, Rooms};
 
@@ -106,5 +111,42 @@ mod tests {
             }
         });
         assert!(rooms.try_alone() && !rooms.try_alone());
+    }
+
+    /// Four come and go without ever leaving a room empty; somebody who wants another one gets it.
+    #[test]
+    fn nobody_is_kept_out_by_those_who_come_later() {
+        for (theirs, mine) in [
+            (Room::Readers, Room::Atomics),
+            (Room::Atomics, Room::Readers),
+            (Room::Alone, Room::Readers),
+            (Room::Readers, Room::Alone),
+        ] {
+            let (rooms, over) = (Rooms::new(), AtomicBool::new(false));
+            thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        while !over.load(Ordering::SeqCst) {
+                            rooms.enter(theirs);
+                            thread::sleep(Duration::from_millis(1));
+                            rooms.leave();
+                        }
+                    });
+                }
+                thread::sleep(Duration::from_millis(20));
+                let (tell, told) = mpsc::channel();
+                let rooms = &rooms;
+                scope.spawn(move || {
+                    for _ in 0..3 {
+                        rooms.enter(mine);
+                        rooms.leave();
+                    }
+                    tell.send(())
+                });
+                let came = told.recv_timeout(Duration::from_secs(10));
+                over.store(true, Ordering::SeqCst);
+                assert!(came.is_ok(), "{mine:?} never came in past {theirs:?}");
+            });
+        }
     }
 }
