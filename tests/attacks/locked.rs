@@ -13,7 +13,7 @@ type Writing = Grant<owner::Micro, holder::Micro, ReadWrite>;
 
 #[micro(scope = "isolated", max_memory = "256K")]
 pub mod owner {
-    use polycall::region::{Locked, Permissions, READ, READ_WRITE, Region};
+    use polycall::region::{Locked, Permissions, READ, READ_WRITE, Region, Shared};
 
     use super::{Reading, RegionError, Writing, holder};
 
@@ -21,6 +21,7 @@ pub mod owner {
     pub struct Owner {
         locked: Option<Region<Micro, Locked>>,
         other: Option<Region<Micro, Locked>>,
+        shared: Option<Region<Micro, Shared>>,
         secret: [u8; 64],
     }
 
@@ -34,11 +35,10 @@ pub mod owner {
         let writing = region.share_with::<holder::Micro, _>(cap, READ_WRITE)?;
         let stale = region.clone();
         let locked = region.lock(cap)?;
-        assert!(
-            stale.protect(cap, Permissions::READ | Permissions::WRITE).is_err(),
-            "no other handle unlocks it"
-        );
-        assert!(stale.share_with::<holder::Micro, _>(cap, READ).is_err());
+        let is_locked = RegionError::Locked { owner: "owner" };
+        let both = Permissions::READ | Permissions::WRITE;
+        assert_eq!(stale.protect(cap, both), Err(is_locked.clone()), "no other handle unlocks it");
+        assert_eq!(stale.share_with::<holder::Micro, _>(cap, READ).map(drop), Err(is_locked));
         assert!(stale.write(cap).is_err());
         assert_eq!(stale.read(cap)?[99], byte);
         let secret = &cap.state().secret;
@@ -47,6 +47,15 @@ pub mod owner {
         state.other = state.locked.take();
         state.locked = Some(locked);
         Ok((reading, writing))
+    }
+
+    /// A grant to a region that is not locked.
+    #[polycall_export]
+    pub fn share(cap: &mut Cap<'_>) -> Result<Reading, RegionError> {
+        let region = cap.pool().region(100).shared().build()?;
+        let reading = region.share_with::<holder::Micro, _>(cap, READ)?;
+        cap.state_mut().shared = Some(region);
+        Ok(reading)
     }
 
     #[polycall_export]
@@ -189,6 +198,18 @@ fn an_end_waits_for_who_looks() {
             let at = region().address;
             assert_eq!(owner::let_go_while_looking(cap), Ok((9, 9)));
             assert_eq!((raw::read(at), report!(owner).regions.len()), (0, 0));
+        });
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn what_is_not_locked_is_not_looked_at() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            let reading = owner::share(cap).unwrap();
+            let refused = RegionError::NotLocked { owner: "owner" };
+            assert_eq!(holder::view(cap, reading), Err(CallError::Returned(refused)));
         });
     });
     ended.exited(0);

@@ -47,6 +47,16 @@ pub enum RegionError {
         /// What there is.
         has: Permissions,
     },
+    /// It is locked: its permissions are final, and so are its grants.
+    Locked {
+        /// Whose region.
+        owner: &'static str,
+    },
+    /// It is not locked, so it is closed, and can't be looked into.
+    NotLocked {
+        /// Whose region.
+        owner: &'static str,
+    },
     /// The owner dropped it, or the owner was reset or has ended.
     Ended {
         /// Whose region.
@@ -106,6 +116,15 @@ impl fmt::Display for RegionError {
                     "the region of component `{owner}` has the permissions {has}, and {asked} was asked for"
                 )
             }
+            Self::Locked { owner } => write!(
+                f,
+                "the region of component `{owner}` is locked, so its permissions and grants are final; share it and set \
+                 its permissions before it is locked"
+            ),
+            Self::NotLocked { owner } => write!(
+                f,
+                "the region of component `{owner}` is not locked, so it is closed; `read` it, or have its owner `lock` it"
+            ),
             Self::Ended { owner } => {
                 write!(f, "the region of component `{owner}` has ended and is wiped")
             }
@@ -159,6 +178,15 @@ mod tests {
             (
                 RegionError::Permission { owner, asked: Permissions::WRITE, has: Permissions::READ },
                 "the region of component `vault` has the permissions READ, and WRITE was asked for",
+            ),
+            (
+                RegionError::Locked { owner },
+                "the region of component `vault` is locked, so its permissions and grants are final; share it and set \
+                 its permissions before it is locked",
+            ),
+            (
+                RegionError::NotLocked { owner },
+                "the region of component `vault` is not locked, so it is closed; `read` it, or have its owner `lock` it",
             ),
             (RegionError::Ended { owner }, "the region of component `vault` has ended and is wiped"),
             (

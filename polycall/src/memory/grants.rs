@@ -21,7 +21,7 @@ impl Alive {
         self.check()?;
         let mut grants = self.region.grants.lock();
         self.check()?;
-        self.needs_unlocked(access)?;
+        self.needs_unlocked()?;
         let has = self.region.permissions();
         if !has.contains(access) {
             return Err(RegionError::Permission { owner: self.owner(), asked: access, has });

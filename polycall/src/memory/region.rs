@@ -266,7 +266,7 @@ impl Alive {
     pub(crate) fn permit(self, permissions: Permissions) -> Result<(), RegionError> {
         self.check()?;
         self.region.rooms.enter(Room::Alone);
-        let outcome = self.check().and_then(|()| self.needs_unlocked(permissions));
+        let outcome = self.check().and_then(|()| self.needs_unlocked());
         if outcome.is_ok() {
             self.region.permissions.store(permissions.bits(), SeqCst);
         }
@@ -275,13 +275,9 @@ impl Alive {
         outcome
     }
 
-    pub(super) fn needs_unlocked(self, asked: Permissions) -> Result<(), RegionError> {
+    pub(super) fn needs_unlocked(self) -> Result<(), RegionError> {
         if self.region.is_locked() {
-            return Err(RegionError::Permission {
-                owner: self.owner(),
-                asked,
-                has: self.region.permissions(),
-            });
+            return Err(RegionError::Locked { owner: self.owner() });
         }
         Ok(())
     }

@@ -51,8 +51,7 @@ impl Alive {
             view.bytes = region.bytes(); // final, now that it is known to be locked in this life
             Ok(view)
         } else {
-            let has = region.permissions();
-            Err(RegionError::Permission { owner: self.owner(), asked: Permissions::READ, has })
+            Err(RegionError::NotLocked { owner: self.owner() })
         }
     }
 }

@@ -193,7 +193,7 @@ impl<O: Component, H: Component> Grant<O, H, ReadOnly> {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read); [`RegionError::Permission`] when it is not locked.
+    /// As [`read`](Self::read); [`RegionError::NotLocked`].
     pub fn view<'c, C: Holder<H>, S>(&self, cap: &'c Cap<'_, C, S>) -> Result<LockedBytes<'c>, RegionError> {
         LockedBytes::new(cap, self.alive, Some(self.number))
     }

@@ -212,8 +212,8 @@ impl<C: Component, K: Kind> Region<C, K> {
     ///
     /// # Errors
     ///
-    /// [`RegionError::Permission`] for `EXECUTE`, or when another handle has locked it; [`RegionError::Ended`],
-    /// [`RegionError::Forked`].
+    /// [`RegionError::Permission`] for `EXECUTE`, [`RegionError::Locked`] when another handle has locked it,
+    /// [`RegionError::Ended`], [`RegionError::Forked`].
     pub fn protect<S>(&self, cap: &mut Cap<'_, C, S>, permissions: Permissions) -> Result<(), RegionError>
     where
         K: Unlocked,
@@ -250,7 +250,7 @@ impl<C: Component, K: Kind> Region<C, K> {
     /// # Errors
     ///
     /// [`RegionError::NotConnected`] when neither may call the other, [`RegionError::Permission`] when the region has
-    /// less than is granted, or is locked already; [`RegionError::Ended`], [`RegionError::Forked`].
+    /// less than is granted, [`RegionError::Locked`], [`RegionError::Ended`], [`RegionError::Forked`].
     pub fn share_with<H, A>(
         &self,
         cap: &mut Cap<'_, C, impl Sized>,
