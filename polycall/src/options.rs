@@ -116,7 +116,8 @@ impl Options {
 
     /// Puts a component's state into secret memory, which the kernel does not read for others: not through
     /// `/proc/self/mem`, not by `process_vm_readv(2)`, and which is never written to a disk (`memfd_secret(2)`,
-    /// Linux 5.14). Its whole `max_memory` counts against `ulimit -l`. What the kernel refuses is seen in
+    /// Linux 5.14). Its whole `max_memory` counts against `ulimit -l`. Regions beside the state are
+    /// ordinary memory. What the kernel refuses is seen in
     /// [`status()`](crate::status()). The component is named as for [`max_memory`](Self::max_memory).
     ///
     /// ```

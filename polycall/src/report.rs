@@ -89,7 +89,10 @@ impl ComponentReport {
             entry_points: EntryReport::all_of(domain),
             bytes_used: domain.used(),
             bytes_committed: domain.committed(),
-            max_memory: place.map_or(settings.max_memory, |place| place.quota),
+            max_memory: match domain.quota().limit() {
+                0 => settings.max_memory, // before the start
+                granted => granted,
+            },
             protection: place.map(|place| place.backend.protection()),
             region: place.map(|place| place.range()),
             open: domain.inside(),

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::bits::RegionFlags;
 use crate::fault_reports::FaultReports;
 use crate::memory::Domain;
 use crate::memory::harden::Hardened;
@@ -82,7 +83,7 @@ pub struct ComponentStatus {
     pub no_fork: Hardened,
     /// Whether a large region is backed by huge pages, so that opening it stays cheap.
     pub huge_pages: Hardened,
-    /// Whether its pages are kept off every disk; an option.
+    /// Whether its pages are kept off every disk, those of closed regions as well; an option.
     pub in_ram: Hardened,
     /// Whether the kernel leaves its pages out of what it reads for others; an option.
     pub secret: Hardened,
@@ -92,24 +93,21 @@ impl ComponentStatus {
     fn of(domain: &Domain) -> Self {
         let protection = domain.place().map(|place| place.backend.protection());
         let hardening = domain.hardening();
+        let regions: Vec<_> = domain.pool().alive().into_iter().map(RegionReport::of).collect();
+        let (locked, closed): (Vec<_>, Vec<_>) =
+            regions.into_iter().partition(|region| region.flags.contains(RegionFlags::LOCKED));
         Self {
             name: domain.info().name,
             path: domain.info().path,
             protection,
             why: domain.why().to_owned(),
-            locked: domain
-                .pool()
-                .alive()
-                .into_iter()
-                .filter(|region| region.is_locked())
-                .map(RegionReport::of)
-                .collect(),
+            in_ram: closed.iter().fold(hardening.in_ram, |all, region| all.and(region.in_ram)),
+            locked,
             private_stack: domain.stacks().size(),
             guard_pages: protection.map_or(Hardened::NotNeeded, |_| Hardened::On),
             no_dump: hardening.no_dump,
             no_fork: hardening.no_fork,
             huge_pages: hardening.huge_pages,
-            in_ram: hardening.in_ram,
             secret: hardening.secret,
         }
     }

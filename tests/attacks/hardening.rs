@@ -44,6 +44,22 @@ pub mod vault {
     }
 }
 
+/// A component with a region, and without a state.
+#[micro(scope = "isolated", max_memory = "64K")]
+pub mod beside {
+    use polycall::RegionError;
+
+    /// Whether the region's pages are kept in memory, by the kernel and by what polycall says of the region and of all.
+    #[polycall_export]
+    pub fn keep(cap: &mut Cap<'_>) -> Result<(bool, bool, bool), RegionError> {
+        let region = cap.pool().region(5000).build()?;
+        region.write(cap)?.fill(0x5E);
+        let report = &super::raw::report_of(&super::path("beside")).regions[0];
+        let locked = super::raw::smaps(report.address, "Locked") != "0 kB";
+        Ok((locked, report.in_ram == super::Hardened::On, super::row("beside").in_ram == super::Hardened::On))
+    }
+}
+
 #[micro(scope = "isolated", max_memory = "64K", protection = "unmapped")]
 pub mod elsewhere {
     #[isolated]
@@ -57,7 +73,7 @@ pub mod elsewhere {
     }
 }
 
-polycall::host! { pub App, allowed = [vault] }
+polycall::host! { pub App, allowed = [vault, beside] }
 
 fn row(name: &str) -> ComponentStatus {
     let path = format!("{}::{name}", module_path!());
@@ -189,6 +205,27 @@ fn pages_are_kept_in_memory_when_that_is_asked_for() {
         });
         entered.unwrap();
         assert!(Options::new().keep_in_ram("no_such").start().is_err());
+    });
+    ended.exited(0);
+}
+
+/// Regions beside a state are pages of the component as well.
+#[test]
+fn regions_are_kept_in_memory_too() {
+    let ended = child::run(|| {
+        Options::new().keep_in_ram(path("beside")).start().unwrap();
+        assert_eq!(App::enter(|cap| beside::keep(cap)), Ok(Ok((true, true, true))));
+    });
+    ended.exited(0);
+}
+
+/// The same, refused: seen in its row while there is such a region.
+#[test]
+fn regions_that_are_not_kept_in_memory_are_seen() {
+    let ended = child::run(|| {
+        Options::new().keep_in_ram(path("beside")).start().unwrap();
+        raw::refuse(libc::SYS_mlock, libc::ENOMEM);
+        assert_eq!(App::enter(|cap| beside::keep(cap)), Ok(Ok((false, false, false))));
     });
     ended.exited(0);
 }

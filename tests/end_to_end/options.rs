@@ -32,7 +32,16 @@ pub mod vault {
     }
 }
 
-polycall::host! { pub App, allowed = [vault] }
+/// Its quota is for regions.
+#[micro(scope = "isolated", max_memory = "1M")]
+pub mod stateless {
+    #[polycall_export]
+    pub fn limit(cap: &mut Cap<'_>) -> usize {
+        cap.pool().limit()
+    }
+}
+
+polycall::host! { pub App, allowed = [vault, stateless] }
 
 const PATH: &str = concat!(module_path!(), "::vault");
 
@@ -46,6 +55,16 @@ fn memory_is_narrowed() {
             assert!(matches!(vault::fill(cap, 90_000), Err(CallError::Quota { .. })));
         });
         entered.unwrap();
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn memory_is_narrowed_without_a_state() {
+    let ended = child::run(|| {
+        assert_eq!(report!(stateless).max_memory, 1 << 20);
+        Options::new().max_memory("stateless", 8192).start().unwrap();
+        assert_eq!((App::enter(stateless::limit), report!(stateless).max_memory), (Ok(Ok(8192)), 8192));
     });
     ended.exited(0);
 }

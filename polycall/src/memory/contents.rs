@@ -24,9 +24,12 @@ impl RawRegion {
         NonNull::slice_from_raw_parts(base, self.len())
     }
 
-    /// Whether a locked one's pages are sealed, and whether they are kept in memory.
+    /// Whether a locked one's pages are sealed, and whether its pages are kept in memory.
     pub(crate) fn sealing(&self) -> (Hardened, Hardened) {
-        *self.sealing.lock()
+        match *self.sealing.lock() {
+            (sealed, Hardened::NotNeeded) => (sealed, self.window.hardening().in_ram), // in no slot
+            in_a_slot => in_a_slot,
+        }
     }
 
     /// In a forked child. Async-signal-safe.

@@ -35,6 +35,15 @@ impl Hardened {
             Err(Errno(errno)) => Self::Refused(errno),
         }
     }
+
+    /// In force for both, or why not; where it does not apply to one, what it is for the other.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::NotAsked | Self::NotNeeded, other) => other,
+            (Self::On, Self::Refused(_) | Self::Unavailable) => other,
+            _ => self,
+        }
+    }
 }
 
 impl fmt::Display for Hardened {

@@ -29,6 +29,7 @@ pub(crate) struct Range {
     pub(crate) base: NonNull<u8>,
     pub(crate) bytes: usize,
     pub(crate) backend: &'static dyn Backend,
+    pub(crate) wants: Wants,
 }
 
 // SAFETY: addresses that only the pool hands out, once each.
@@ -87,7 +88,7 @@ impl Pool {
         let before = books.next;
         let base = books.room_for(pages, range).map_err(refused)?;
         let slot_at = books.room_for(pages, range).map_err(refused)?;
-        let place = Place::new(base, pages, pages, range.backend, Wants::default());
+        let place = Place::new(base, pages, pages, range.backend, range.wants);
         let region = RawRegion::new(owner, quota, place, slot_at).map_err(|errno| {
             books.next = before; // the kernel changed nothing there, and may have memory another time
             refused(errno)

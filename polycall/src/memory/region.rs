@@ -46,7 +46,7 @@ pub(crate) struct RawRegion {
     pub(super) slot_at: NonNull<u8>,
     /// Where the bytes are while it is locked, unless the kernel had no slot for it.
     pub(super) slot: OnceLock<Slot>,
-    /// What the kernel said to that.
+    /// What the kernel said to that; `NotNeeded` of what is in no slot.
     pub(super) sealing: Mutex<(Hardened, Hardened)>,
     pub(super) viewers: AtomicUsize,
     shared: AtomicBool,
@@ -291,7 +291,7 @@ impl Alive {
             if !region.is_locked() {
                 if let Err(refused) = region.move_into_slot() {
                     // no slot: its own pages stay open, and everybody can see that they are not sealed
-                    *region.sealing.lock() = (Hardened::of(Err(refused)), Hardened::NotAsked);
+                    *region.sealing.lock() = (Hardened::of(Err(refused)), Hardened::NotNeeded);
                     let opened = region.window.open(&region.place, Access::Read);
                     opened.map_err(|Errno(errno)| RegionError::Kernel {
                         owner,
@@ -319,6 +319,7 @@ mod tests {
 
     use super::{Alive, NOBODY, Permissions, Room};
     use crate::memory::arena;
+    use crate::memory::harden::Wants;
     use crate::memory::pool::{Pool, Range, size_class};
     use crate::memory::protection::for_regions;
     use crate::memory::quota::Quota;
@@ -330,7 +331,7 @@ mod tests {
         let (pool, quota) = (Box::leak(Box::new(Pool::new())), Box::leak(Box::new(Quota::new())));
         let bytes = Pool::addresses(QUOTA);
         let base = arena::reserve(&[bytes]).unwrap()[0];
-        pool.settle(Range { base, bytes, backend: for_regions(false) });
+        pool.settle(Range { base, bytes, backend: for_regions(false), wants: Wants::default() });
         quota.allow(QUOTA);
         (pool, quota)
     }

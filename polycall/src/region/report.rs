@@ -34,7 +34,7 @@ pub struct RegionReport {
     pub open: usize,
     /// Whether a locked one's pages are sealed: nobody can change their protection, unmap or move them.
     pub sealed: Hardened,
-    /// Whether a locked one's pages are kept off every disk.
+    /// Whether its pages are kept off every disk: a locked one's always are to be, others' are an option.
     pub in_ram: Hardened,
     /// Who may open it besides its owner.
     pub holders: Vec<HolderReport>,
@@ -86,7 +86,10 @@ impl fmt::Display for RegionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "region of {}: {}, {}", bytes(self.bytes), self.permissions, self.flags)?;
         if self.flags.contains(RegionFlags::LOCKED) {
-            write!(f, ", OPEN for reading until it ends, sealed: {}, in ram: {}", self.sealed, self.in_ram)?;
+            write!(f, ", OPEN for reading until it ends, sealed: {}", self.sealed)?;
+        }
+        if self.in_ram != Hardened::NotAsked {
+            write!(f, ", in ram: {}", self.in_ram)?;
         }
         for holder in &self.holders {
             write!(f, "; granted to {} ({})", holder.component, holder.access)?;

@@ -1,7 +1,10 @@
 //! What is asked of a component, by its annotation and the options together.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeSet;
+
 use crate::memory::Domain;
+use crate::memory::harden::Wants;
 use crate::options::Options;
 use crate::principal::{Kind, Protection, Scope, Settings};
 
@@ -26,6 +29,12 @@ pub(super) fn wishes(domain: &Domain, options: &Options) -> (Option<Protection>,
     let required = options.require.iter().filter(|(name, _)| is_named(domain, name));
     let required = required.map(|(_, protection)| *protection).chain(settings.require);
     (asked.or(settings.protection), required.collect())
+}
+
+/// What is to be done for its pages, besides closing them.
+pub(super) fn wants(domain: &Domain, options: &Options) -> Wants {
+    let is_among = |names: &BTreeSet<String>| names.iter().any(|name| is_named(domain, name));
+    Wants { in_ram: is_among(&options.in_ram), secret: is_among(&options.secret) }
 }
 
 /// Whether an option of this name is about it.

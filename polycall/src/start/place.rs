@@ -13,7 +13,7 @@ use crate::memory::{Domain, arena};
 use crate::options::Options;
 use crate::principal::Protection;
 use crate::registry::registry;
-use crate::start::asked::{granted, is_named, private_stack, settings, wishes};
+use crate::start::asked::{granted, private_stack, settings, wants, wishes};
 use crate::start::building;
 
 /// A component's state, before it has a place.
@@ -39,7 +39,8 @@ pub(super) fn place_domains(options: &Options) -> Result<(), StartError> {
     for (domain, (base, bytes)) in components.iter().zip(ranges.by_ref()) {
         let open = options.unprotected.is_some() || settings(domain).protection == Some(Protection::None);
         domain.allow(whole_pages(granted(domain, options)));
-        domain.pool().settle(Range { base, bytes, backend: for_regions(open) });
+        let wants = Wants { secret: false, ..wants(domain, options) }; // that is for states
+        domain.pool().settle(Range { base, bytes, backend: for_regions(open), wants });
     }
     // before any `init`, which runs on one
     for ((domain, bytes), (base, _)) in stacks.into_iter().zip(ranges) {
@@ -47,11 +48,7 @@ pub(super) fn place_domains(options: &Options) -> Result<(), StartError> {
         domain.stacks().settle(base, bytes, domain.info()).map_err(refused)?;
     }
     for (ToPlace { domain, backend, quota }, (base, reserved)) in states.into_iter().zip(of_states) {
-        let wants = Wants {
-            in_ram: options.in_ram.iter().any(|name| is_named(domain, name)),
-            secret: options.secret.iter().any(|name| is_named(domain, name)),
-        };
-        let place = Place::new(base, reserved, quota, backend, wants);
+        let place = Place::new(base, reserved, quota, backend, wants(domain, options));
         building(domain, options, |build| domain.settle(place, build))?;
     }
     Ok(())
