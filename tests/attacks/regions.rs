@@ -171,6 +171,11 @@ pub mod holder {
         Ok((before, grant.read(cap)?[0]))
     }
 
+    #[polycall_export]
+    pub fn len(grant: Reading) -> (usize, bool) {
+        (grant.len(), grant.is_empty())
+    }
+
     /// Leaves with the region open.
     #[polycall_export]
     pub fn leave(cap: &mut Cap<'_>, grant: Reading) -> Result<usize, RegionError> {
@@ -258,8 +263,13 @@ fn an_ended_or_revoked_grant_is_refused_with_a_reason() {
             assert_eq!(returned(holder::read(cap, late)), RegionError::Ended { owner: "owner" });
             assert!(regions().is_empty());
             // the next one has the same place and zeros, and the old grants do not fit it
-            owner::open(cap, 100, 8).unwrap();
-            assert_eq!(regions()[0].address, at);
+            assert_eq!(holder::len(cap, late), Ok((0, true)));
+            owner::open(cap, 200, 8).unwrap();
+            assert_eq!(
+                (regions()[0].address, holder::len(cap, late)),
+                (at, Ok((0, true))),
+                "it is no other's"
+            );
             assert_eq!(returned(holder::read(cap, late)), RegionError::Ended { owner: "owner" });
             let fresh = owner::grant_reading(cap).unwrap();
             cap.reset::<owner::Micro>().unwrap();

@@ -93,6 +93,8 @@ impl Alive {
 
     /// Whether a component of this name or path may do this now.
     pub(crate) fn verify(self, component: &str, asked: Permissions) -> Result<(), RegionError> {
+        self.check()?; // as in `with_grant`
+        let grants = self.region.grants.lock();
         self.check()?;
         let owner = self.owner();
         let is_named = |info: &PrincipalInfo| info.name == component || info.path == component;
@@ -104,7 +106,6 @@ impl Alive {
                 Err(RegionError::Permission { owner, asked, has })
             };
         }
-        let grants = self.region.grants.lock();
         let mut outcome = Err(RegionError::NotHeld { owner, component: component.to_owned() });
         for grant in grants.iter().filter(|grant| is_named(grant.holder)) {
             let has = Permissions::from_bits_truncate(grant.access.bits() & self.region.permissions().bits());

@@ -248,6 +248,12 @@ impl Alive {
         self.region.owner.name
     }
 
+    /// What the region is in this life; nothing when that is over, whatever it is in the next one.
+    pub(crate) fn tell<T: Default>(self, what: impl FnOnce(&RawRegion) -> T) -> T {
+        let told = what(self.region);
+        if self.check().is_ok() { told } else { T::default() } // not before: another may have begun meanwhile
+    }
+
     /// Whether its life is on.
     pub(crate) fn check(self) -> Result<(), RegionError> {
         let owner = self.owner();

@@ -13,7 +13,7 @@ use crate::component::Component;
 use crate::error::RegionError;
 use crate::heap::Inline;
 use crate::label::Public;
-use crate::memory::region::Alive;
+use crate::memory::region::{Alive, RawRegion};
 use crate::region::view::{self, LockedBytes};
 
 /// The right of component `H` to open a region of component `O`, in this way.
@@ -163,12 +163,12 @@ impl<O: Component, H: Component, A: GrantAccess> Grant<O, H, A> {
         Self { alive, number, _of: PhantomData }
     }
 
-    /// The region's bytes.
+    /// The region's bytes; 0 when it has ended.
     pub fn len(&self) -> usize {
-        self.alive.region.len()
+        self.alive.tell(RawRegion::len)
     }
 
-    /// Never: a region has at least one byte.
+    /// Whether the region has ended: it has at least one byte.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -263,7 +263,7 @@ impl<O: Component, H: Component> Grant<O, H, CopyOnWrite> {
             None => {
                 cap.frame().hold.release();
                 let both = Permissions::READ | Permissions::WRITE;
-                let fresh = H::DOMAIN.region(self.len(), both, false)?;
+                let fresh = H::DOMAIN.region(self.alive.region.len(), both, false)?;
                 let copied = view::copy(self.alive, Some(self.number), fresh);
                 match copied.and_then(|()| self.alive.keep_copy(self.number, fresh)) {
                     Ok(kept) => kept,

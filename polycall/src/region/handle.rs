@@ -12,7 +12,7 @@ use crate::capability::Cap;
 use crate::component::Component;
 use crate::error::RegionError;
 use crate::heap::Inline;
-use crate::memory::region::Alive;
+use crate::memory::region::{Alive, RawRegion};
 use crate::principal::PrincipalInfo;
 use crate::region::grant::{Grant, HeldBy};
 use crate::region::view::{self, LockedBytes};
@@ -141,24 +141,24 @@ impl<C: Component, K: Kind> Region<C, K> {
         Self { alive, _of: PhantomData }
     }
 
-    /// Its bytes.
+    /// Its bytes; 0 when it has ended.
     pub fn len(&self) -> usize {
-        self.alive.region.len()
+        self.alive.tell(RawRegion::len)
     }
 
-    /// Never: a region has at least one byte.
+    /// Whether it has ended: a region has at least one byte.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// What may be done with it.
+    /// What may be done with it; nothing when it has ended.
     pub fn permissions(&self) -> Permissions {
-        self.alive.region.permissions()
+        self.alive.tell(RawRegion::permissions)
     }
 
     /// What kind of region it is, in LibPolyCall's numbers.
     pub fn flags(&self) -> RegionFlags {
-        self.alive.region.flags()
+        self.alive.tell(RawRegion::flags)
     }
 
     /// Its bytes, for reading, among other readers. The state is closed first; waits for those who change the region.
