@@ -80,6 +80,13 @@ pub mod owner {
 pub mod holder {
     use super::{Reading, RegionError, Writing};
 
+    /// Looks, and forgets that it does.
+    #[polycall_export]
+    pub fn look_for_good(cap: &mut Cap<'_>, grant: Reading) -> Result<(), RegionError> {
+        std::mem::forget(grant.view(cap)?);
+        Ok(())
+    }
+
     #[polycall_export]
     pub fn view(cap: &mut Cap<'_>, grant: Reading) -> Result<u8, RegionError> {
         assert_eq!(grant.read(cap)?.len(), 100);
@@ -198,6 +205,25 @@ fn an_end_waits_for_who_looks() {
             let at = region().address;
             assert_eq!(owner::let_go_while_looking(cap), Ok((9, 9)));
             assert_eq!((raw::read(at), report!(owner).regions.len()), (0, 0));
+        });
+    });
+    ended.exited(0);
+}
+
+/// A limit, shown: a look that is forgotten never ends, so what it looks at is never wiped, and stays of the quota. Nobody
+/// can look anew, and another region gets another place.
+#[test]
+fn a_forgotten_look_lasts() {
+    let ended = child::run(|| {
+        enter(|cap| {
+            let (reading, _) = owner::lock(cap, 9).unwrap();
+            holder::look_for_good(cap, reading).unwrap();
+            let (at, used) = (region().address, report!(owner).bytes_used);
+            cap.reset::<owner::Micro>().unwrap();
+            assert!(report!(owner).regions.is_empty() && holder::view(cap, reading).is_err());
+            assert_eq!((raw::read(at), report!(owner).bytes_used), (9, used));
+            owner::lock(cap, 8).unwrap();
+            assert_ne!(region().address, at);
         });
     });
     ended.exited(0);

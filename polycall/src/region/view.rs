@@ -78,7 +78,9 @@ fn released<'gate, C: Component, S>(cap: &mut Cap<'gate, C, S>) -> &'gate Hold {
 
 /// The bytes of a locked region. They stay open, so looking costs nothing; while this lives, the region is not wiped.
 ///
-/// It borrows the cap for reading: the component's own state can be looked at meanwhile.
+/// It borrows the cap for reading: the component's own state can be looked at meanwhile. Who forgets it
+/// ([`mem::forget`](std::mem::forget)) looks for good: the region is never wiped then, and its bytes stay of the owner's
+/// quota.
 ///
 /// ```
 /// # use polycall::prelude::*;
