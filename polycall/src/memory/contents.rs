@@ -4,7 +4,7 @@ use std::ptr::NonNull;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::SeqCst};
 
 use crate::memory::fault::{self, Part, Region, What};
-use crate::memory::harden::Hardened;
+use crate::memory::harden::{Hardened, Hardening};
 use crate::memory::kernel::{self, Access, Advice, Errno};
 use crate::memory::region::RawRegion;
 use crate::memory::slot::Slot;
@@ -24,11 +24,16 @@ impl RawRegion {
         NonNull::slice_from_raw_parts(base, self.len())
     }
 
-    /// Whether a locked one's pages are sealed, and whether its pages are kept in memory.
-    pub(crate) fn sealing(&self) -> (Hardened, Hardened) {
-        match *self.sealing.lock() {
-            (sealed, Hardened::NotNeeded) => (sealed, self.window.hardening().in_ram), // in no slot
-            in_a_slot => in_a_slot,
+    /// Whether a locked one's pages are sealed.
+    pub(crate) fn sealed(&self) -> Hardened {
+        *self.sealed.lock()
+    }
+
+    /// What is in force for the pages where the bytes are now.
+    pub(crate) fn hardening(&self) -> Hardening {
+        match self.slot.get() {
+            Some(slot) if self.address() == slot.base().addr().get() => slot.hardening,
+            _ => self.window.hardening(),
         }
     }
 
@@ -41,7 +46,7 @@ impl RawRegion {
 
     /// By one who is alone.
     pub(super) fn wipe(&self) -> Result<(), Errno> {
-        *self.sealing.lock() = (Hardened::NotNeeded, Hardened::NotNeeded);
+        *self.sealed.lock() = Hardened::NotNeeded;
         let was_locked = self.locked.swap(false, SeqCst);
         let was_at = self.base.swap(self.place.base.as_ptr(), SeqCst);
         match self.slot.get() {
@@ -78,10 +83,11 @@ impl RawRegion {
             slot.wipe()?; // part of it may be there
             return moved;
         }
+        // Where it is refused, they stay behind the addresses, as zeros.
         // SAFETY: the pages were just wiped: there is nothing in them to be kept.
         let _ = unsafe { kernel::advise(self.place.base, self.window.committed(), Advice::Discard) };
         self.base.store(slot.base().as_ptr(), SeqCst);
-        *self.sealing.lock() = (slot.sealed, slot.in_ram);
+        *self.sealed.lock() = slot.sealed;
         Ok(())
     }
 

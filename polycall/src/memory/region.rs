@@ -46,8 +46,8 @@ pub(crate) struct RawRegion {
     pub(super) slot_at: NonNull<u8>,
     /// Where the bytes are while it is locked, unless the kernel had no slot for it.
     pub(super) slot: OnceLock<Slot>,
-    /// What the kernel said to that; `NotNeeded` of what is in no slot.
-    pub(super) sealing: Mutex<(Hardened, Hardened)>,
+    /// Whether its pages are sealed, while it is locked.
+    pub(super) sealed: Mutex<Hardened>,
     pub(super) viewers: AtomicUsize,
     shared: AtomicBool,
     pub(super) grants: Mutex<Vec<Granted>>,
@@ -124,7 +124,7 @@ impl RawRegion {
             locked: AtomicBool::new(false),
             slot_at,
             slot: OnceLock::new(),
-            sealing: Mutex::new((Hardened::NotNeeded, Hardened::NotNeeded)),
+            sealed: Mutex::new(Hardened::NotNeeded),
             viewers: AtomicUsize::new(0),
             shared: AtomicBool::new(false),
             grants: Mutex::new(Vec::new()),
@@ -297,7 +297,7 @@ impl Alive {
             if !region.is_locked() {
                 if let Err(refused) = region.move_into_slot() {
                     // no slot: its own pages stay open, and everybody can see that they are not sealed
-                    *region.sealing.lock() = (Hardened::of(Err(refused)), Hardened::NotNeeded);
+                    *region.sealed.lock() = Hardened::of(Err(refused));
                     let opened = region.window.open(&region.place, Access::Read);
                     opened.map_err(|Errno(errno)| RegionError::Kernel {
                         owner,

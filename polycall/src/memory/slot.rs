@@ -8,7 +8,7 @@
 use std::os::fd::OwnedFd;
 use std::ptr::NonNull;
 
-use crate::memory::harden::Hardened;
+use crate::memory::harden::{Hardened, Hardening};
 use crate::memory::kernel::{self, Advice, Errno, backing, file};
 
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Slot {
     bytes: usize,
     file: OwnedFd,
     pub(crate) sealed: Hardened,
-    pub(crate) in_ram: Hardened,
+    pub(crate) hardening: Hardening,
 }
 
 // SAFETY: addresses that can only be read, and a descriptor; who writes to the file has the region's room alone.
@@ -34,15 +34,19 @@ impl Slot {
     pub(crate) unsafe fn new(base: NonNull<u8>, bytes: usize) -> Result<Self, Errno> {
         // SAFETY: passed on.
         let file = unsafe { backing::shown(c"polycall-locked", base, bytes) }?;
-        // SAFETY: the slot's own pages. A refusal is nothing to fail for: such pages hold what all may read.
-        let _ = unsafe { kernel::advise(base, bytes, Advice::NoDump) };
-        // SAFETY: as above.
-        let _ = unsafe { kernel::advise(base, bytes, Advice::NoFork) };
-        // SAFETY: as above.
-        let in_ram = Hardened::of(unsafe { kernel::keep_in_ram(base, bytes) });
+        // A refusal is nothing to fail for, since such pages hold what all may read; `status()` shows it.
+        let hardening = Hardening {
+            // SAFETY: the slot's own pages.
+            no_dump: Hardened::of(unsafe { kernel::advise(base, bytes, Advice::NoDump) }),
+            // SAFETY: as above.
+            no_fork: Hardened::of(unsafe { kernel::advise(base, bytes, Advice::NoFork) }),
+            // SAFETY: as above.
+            in_ram: Hardened::of(unsafe { kernel::keep_in_ram(base, bytes) }),
+            ..Hardening::NONE
+        };
         // SAFETY: as above, and nobody will want to change them: a slot is for ever.
         let sealed = Hardened::of(unsafe { backing::seal(base, bytes) });
-        Ok(Self { base, bytes, file, sealed, in_ram })
+        Ok(Self { base, bytes, file, sealed, hardening })
     }
 
     pub(crate) fn base(&self) -> NonNull<u8> {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 use parking_lot::Mutex;
 
 use crate::memory::harden::{Hardening, Wants};
-use crate::memory::kernel::{self, Access, Errno};
+use crate::memory::kernel::{self, Access, Errno, backing};
 use crate::memory::protection::{Backend, Mprotect};
 use crate::memory::wipe;
 use crate::principal::Protection;
@@ -236,14 +236,30 @@ impl Window {
 
     #[cold]
     pub(super) fn give_up(&self, place: &Place, whose: &str, errno: Errno) -> ! {
-        if self.access() == Access::ReadWrite {
-            // SAFETY: the pages could not be closed, so they are still writable, and the process ends here.
-            unsafe { wipe::zero(place.base, self.committed()) };
-        }
+        let wiped = if self.wipe_at_the_end(place) { "it is wiped" } else { "it could not be wiped either" };
         kernel::complain(&format!(
-            "polycall: the region of component `{whose}` could not be closed ({errno}); it is wiped and the process ends\n"
+            "polycall: the region of component `{whose}` could not be closed ({errno}); {wiped}, and the process ends\n"
         ));
         std::process::abort()
+    }
+
+    /// Wipes what could not be closed, whichever way the kernel still allows. Whoever still refers to it does not live to
+    /// see it change.
+    #[cold]
+    fn wipe_at_the_end(&self, place: &Place) -> bool {
+        let committed = self.committed();
+        let is_writable = self.access() == Access::ReadWrite || {
+            // SAFETY: the region's own pages.
+            unsafe { place.open(committed, self.access(), Access::ReadWrite) }.is_ok()
+        };
+        if is_writable {
+            // SAFETY: the region's own pages, which are there and writable.
+            unsafe { wipe::zero(place.base, committed) };
+            return true;
+        }
+        let size = committed.next_multiple_of(kernel::page_size());
+        // SAFETY: the region's own pages.
+        unsafe { backing::nothing(place.base, size) }.is_ok()
     }
 }
 

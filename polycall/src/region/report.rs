@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::bits::{Permissions, RegionFlags};
-use crate::memory::Hardened;
+use crate::memory::harden::{Hardened, Hardening};
 use crate::memory::region::{Alive, RawRegion};
 use crate::units::bytes;
 
@@ -34,6 +34,10 @@ pub struct RegionReport {
     pub open: usize,
     /// Whether a locked one's pages are sealed: nobody can change their protection, unmap or move them.
     pub sealed: Hardened,
+    /// Whether its pages stay out of core dumps.
+    pub no_dump: Hardened,
+    /// Whether its pages stay out of forked children.
+    pub no_fork: Hardened,
     /// Whether its pages are kept off every disk: a locked one's always are to be, others' are an option.
     pub in_ram: Hardened,
     /// Who may open it besides its owner.
@@ -67,9 +71,11 @@ impl RegionReport {
             access: grant.access,
             revoked: grant.revoked,
         });
-        let (sealed, in_ram) = region.sealing();
+        let Hardening { no_dump, no_fork, in_ram, .. } = region.hardening();
         Self {
-            sealed,
+            sealed: region.sealed(),
+            no_dump,
+            no_fork,
             in_ram,
             bytes: region.len(),
             pages: region.pages(),
@@ -90,6 +96,11 @@ impl fmt::Display for RegionReport {
         }
         if self.in_ram != Hardened::NotAsked {
             write!(f, ", in ram: {}", self.in_ram)?;
+        }
+        for (what, hardened) in [("no dump", self.no_dump), ("no fork", self.no_fork)] {
+            if hardened != Hardened::On {
+                write!(f, ", {what}: {hardened}")?;
+            }
         }
         for holder in &self.holders {
             write!(f, "; granted to {} ({})", holder.component, holder.access)?;

@@ -45,19 +45,38 @@ pub(crate) unsafe fn shown(name: &CStr, base: NonNull<u8>, len: usize) -> Result
     Ok(file)
 }
 
+/// Puts nothing behind these addresses: what was there is gone, however it could be accessed. One system call.
+///
+/// # Safety
+///
+/// `base..base + len` are whole pages of the arena, and nobody uses them again.
+pub(crate) unsafe fn nothing(base: NonNull<u8>, len: usize) -> Result<(), Errno> {
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED | libc::MAP_NORESERVE;
+    // SAFETY: passed on.
+    unsafe { replace(base, len, libc::PROT_NONE, flags, -1) }
+}
+
 /// # Safety
 ///
 /// As [`secret`].
 unsafe fn map(file: &OwnedFd, base: NonNull<u8>, len: usize, protection: i32) -> Result<(), Errno> {
-    let flags = libc::MAP_SHARED | libc::MAP_FIXED;
+    // SAFETY: passed on.
+    unsafe { replace(base, len, protection, libc::MAP_SHARED | libc::MAP_FIXED, file.as_raw_fd()) }
+}
+
+/// # Safety
+///
+/// As [`secret`], or as [`nothing`].
+unsafe fn replace(base: NonNull<u8>, len: usize, protection: i32, flags: i32, fd: i32) -> Result<(), Errno> {
     if sealed::is_on() {
-        let arguments =
-            [base.addr().get(), len, protection as usize, flags as usize, file.as_raw_fd() as usize, 0];
+        // the kernel takes the lower half of a descriptor
+        let fd = fd.cast_unsigned() as usize;
+        let arguments = [base.addr().get(), len, protection as usize, flags as usize, fd, 0];
         // SAFETY: as below.
         return unsafe { sealed::call(libc::SYS_mmap, arguments) }.map(drop);
     }
     // SAFETY: it replaces pages that are the caller's and that nobody looks at (mmap(2)).
-    let at = unsafe { libc::mmap(base.as_ptr().cast(), len, protection, flags, file.as_raw_fd(), 0) };
+    let at = unsafe { libc::mmap(base.as_ptr().cast(), len, protection, flags, fd, 0) };
     if at == libc::MAP_FAILED { Err(Errno::last()) } else { Ok(()) }
 }
 
