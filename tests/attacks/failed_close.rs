@@ -118,12 +118,14 @@ fn a_close_that_fails_while_reading_wipes_and_ends_the_process() {
 #[test]
 fn a_close_that_fails_unheard_ends_the_process() {
     let ended = child::run(|| {
-        enter(|cap| {
+        keys::options().start().unwrap();
+        let entered = App::enter(|cap| {
             look_when_it_aborts();
             raw::deafen_stderr();
             let outcome = catch_unwind(AssertUnwindSafe(|| vault::is_locked_in(cap)));
             println!("SURVIVED: {}", outcome.is_ok());
         });
+        entered.unwrap();
     });
     ended.died_by(libc::SIGABRT).said("WIPED").never_said("SURVIVED");
 }
