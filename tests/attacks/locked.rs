@@ -35,7 +35,7 @@ pub mod owner {
         let writing = region.share_with::<holder::Micro, _>(cap, READ_WRITE)?;
         let stale = region.clone();
         let locked = region.lock(cap)?;
-        let is_locked = RegionError::Locked { owner: "owner" };
+        let is_locked = RegionError::IsLocked { owner: "owner" };
         let both = Permissions::READ | Permissions::WRITE;
         assert_eq!(stale.protect(cap, both), Err(is_locked.clone()), "no other handle unlocks it");
         assert_eq!(stale.share_with::<holder::Micro, _>(cap, READ).map(drop), Err(is_locked));

@@ -48,7 +48,7 @@ pub enum RegionError {
         has: Permissions,
     },
     /// It is locked: its permissions are final, and so are its grants.
-    Locked {
+    IsLocked {
         /// Whose region.
         owner: &'static str,
     },
@@ -116,7 +116,7 @@ impl fmt::Display for RegionError {
                     "the region of component `{owner}` has the permissions {has}, and {asked} was asked for"
                 )
             }
-            Self::Locked { owner } => write!(
+            Self::IsLocked { owner } => write!(
                 f,
                 "the region of component `{owner}` is locked, so its permissions and grants are final; share it and set \
                  its permissions before it is locked"
@@ -180,7 +180,7 @@ mod tests {
                 "the region of component `vault` has the permissions READ, and WRITE was asked for",
             ),
             (
-                RegionError::Locked { owner },
+                RegionError::IsLocked { owner },
                 "the region of component `vault` is locked, so its permissions and grants are final; share it and set \
                  its permissions before it is locked",
             ),

@@ -283,7 +283,7 @@ impl Alive {
 
     pub(super) fn needs_unlocked(self) -> Result<(), RegionError> {
         if self.region.is_locked() {
-            return Err(RegionError::Locked { owner: self.owner() });
+            return Err(RegionError::IsLocked { owner: self.owner() });
         }
         Ok(())
     }

@@ -212,7 +212,7 @@ impl<C: Component, K: Kind> Region<C, K> {
     ///
     /// # Errors
     ///
-    /// [`RegionError::Permission`] for `EXECUTE`, [`RegionError::Locked`] when another handle has locked it,
+    /// [`RegionError::Permission`] for `EXECUTE`, [`RegionError::IsLocked`] when another handle has locked it,
     /// [`RegionError::Ended`], [`RegionError::Forked`].
     pub fn protect<S>(&self, cap: &mut Cap<'_, C, S>, permissions: Permissions) -> Result<(), RegionError>
     where
@@ -250,7 +250,7 @@ impl<C: Component, K: Kind> Region<C, K> {
     /// # Errors
     ///
     /// [`RegionError::NotConnected`] when neither may call the other, [`RegionError::Permission`] when the region has
-    /// less than is granted, [`RegionError::Locked`], [`RegionError::Ended`], [`RegionError::Forked`].
+    /// less than is granted, [`RegionError::IsLocked`], [`RegionError::Ended`], [`RegionError::Forked`].
     pub fn share_with<H, A>(
         &self,
         cap: &mut Cap<'_, C, impl Sized>,
