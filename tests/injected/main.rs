@@ -71,7 +71,10 @@ fn is_shown(step: &str) -> bool {
     let of = |name: &str| step == "start" || step.split_whitespace().any(|word| word == name);
     let rows = polycall::status().components;
     let regions = polycall::components().into_iter().filter(|report| of(report.name));
-    let says = |row: &ComponentStatus| format!("{row:?}").contains("Refused") || row.why.contains("os error");
+    let says = |row: &ComponentStatus| {
+        format!("{row:?}").contains("Refused")
+            || ["os error", "are taken"].iter().any(|why| row.why.contains(why))
+    };
     rows.iter().filter(|row| of(row.name)).any(says)
         || regions.flat_map(|report| report.regions).any(|region| format!("{region:?}").contains("Refused"))
 }

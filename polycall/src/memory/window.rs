@@ -259,7 +259,7 @@ impl Window {
         }
         let size = committed.next_multiple_of(kernel::page_size());
         // SAFETY: the region's own pages.
-        unsafe { backing::nothing(place.base, size) }.is_ok()
+        unsafe { backing::zeros(place.base, size) }.is_ok()
     }
 }
 

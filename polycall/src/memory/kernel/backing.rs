@@ -45,15 +45,15 @@ pub(crate) unsafe fn shown(name: &CStr, base: NonNull<u8>, len: usize) -> Result
     Ok(file)
 }
 
-/// Puts nothing behind these addresses: what was there is gone, however it could be accessed. One system call.
+/// Puts zeros behind these addresses: what was there is gone, however it could be accessed. One system call.
 ///
 /// # Safety
 ///
-/// `base..base + len` are whole pages of the arena, and nobody uses them again.
-pub(crate) unsafe fn nothing(base: NonNull<u8>, len: usize) -> Result<(), Errno> {
+/// `base..base + len` are whole pages of the arena, of which nobody needs what is in them, and which nobody will change.
+pub(crate) unsafe fn zeros(base: NonNull<u8>, len: usize) -> Result<(), Errno> {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED | libc::MAP_NORESERVE;
     // SAFETY: passed on.
-    unsafe { replace(base, len, libc::PROT_NONE, flags, -1) }
+    unsafe { replace(base, len, libc::PROT_READ, flags, -1) }
 }
 
 /// # Safety
@@ -66,7 +66,7 @@ unsafe fn map(file: &OwnedFd, base: NonNull<u8>, len: usize, protection: i32) ->
 
 /// # Safety
 ///
-/// As [`secret`], or as [`nothing`].
+/// As [`secret`], or as [`zeros`].
 unsafe fn replace(base: NonNull<u8>, len: usize, protection: i32, flags: i32, fd: i32) -> Result<(), Errno> {
     if sealed::is_on() {
         // the kernel takes the lower half of a descriptor
