@@ -211,6 +211,7 @@ impl Early {
             Self::Stopped(Stop::Ended) => CallError::Ended { component },
             Self::Stopped(Stop::Forked) => CallError::Forked { component },
             Self::Stopped(Stop::Unopenable(errno)) => CallError::Unopenable { component, errno },
+            Self::Stopped(Stop::NoMemory(errno)) => CallError::NoMemory { component, entry, errno },
             Self::Panicked { half_changed } => {
                 if half_changed {
                     audit::tell(EventKind::Poisoned, info);

@@ -17,6 +17,8 @@ pub(crate) enum Stop {
     Forked,
     /// The kernel refused to open the region.
     Unopenable(i32),
+    /// The kernel refused pages for the region to grow.
+    NoMemory(i32),
 }
 
 impl Stop {

@@ -160,7 +160,7 @@ fn data_in_use() -> u64 {
 }
 
 #[test]
-fn growth_that_fails_is_a_full_quota() {
+fn growth_that_fails_is_no_full_quota() {
     let ended = child::run(|| {
         enter(|cap| {
             vault::grow(cap, 3 << 20).unwrap();
@@ -170,7 +170,8 @@ fn growth_that_fails_is_a_full_quota() {
             // SAFETY: the limit is a valid struct that outlives the call.
             assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_DATA, &raw const limit) }, 0);
             let refused = vault::grow(cap, 14 << 20);
-            assert_eq!(refused, Err(CallError::Quota { component: "vault", entry: "grow" }));
+            let errno = libc::ENOMEM;
+            assert_eq!(refused, Err(CallError::NoMemory { component: "vault", entry: "grow", errno }));
             raw::assert_closed(&report!(vault));
             assert_eq!(report!(vault).bytes_used, used);
             assert_eq!(vault::look(cap), Ok(3 << 20), "what was there is there");

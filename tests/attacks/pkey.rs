@@ -260,12 +260,13 @@ fn pages_that_a_region_grows_by_are_under_its_key() {
 }
 
 #[test]
-fn growth_that_fails_is_a_full_quota() {
+fn growth_that_fails_is_no_full_quota() {
     passes(|| {
         enter(|cap| {
             assert_eq!(vault::grow(cap, 100), Ok(100));
             let refused = vault::cannot_grow(cap);
-            assert_eq!(refused, Err(CallError::Quota { component: "vault", entry: "cannot_grow" }));
+            let (component, errno) = ("vault", libc::ENOMEM);
+            assert_eq!(refused, Err(CallError::NoMemory { component, entry: "cannot_grow", errno }));
             assert_eq!(vault::grow(cap, 1), Ok(101), "what was there is there");
             raw::assert_closed(&report!(vault));
         });

@@ -83,7 +83,8 @@ pub enum Outcome {
     Panicked,
     /// By running out of quota.
     Quota,
-    /// It ran, and could not have its state: the component was poisoned or ended meanwhile, or the kernel refused.
+    /// It ran, and could not have its state, or more memory: the component was poisoned or ended meanwhile, or the
+    /// kernel refused.
     Stopped,
     /// It did not run.
     Denied,

@@ -53,6 +53,16 @@ pub enum CallError<E = Infallible> {
         /// Its entry point.
         entry: &'static str,
     },
+    /// The component's region was to grow within its quota, and the kernel refused it the pages. What the entry point
+    /// changed before stays changed.
+    NoMemory {
+        /// The callee.
+        component: &'static str,
+        /// Its entry point.
+        entry: &'static str,
+        /// The `errno` of the refusal.
+        errno: i32,
+    },
     /// More than [`MAX_DEPTH`](crate::MAX_DEPTH) calls are nested on this thread.
     Depth {
         /// The callee.
@@ -125,6 +135,7 @@ impl<E> CallError<E> {
             Self::Poisoned { component } => CallError::Poisoned { component },
             Self::Ended { component } => CallError::Ended { component },
             Self::Quota { component, entry } => CallError::Quota { component, entry },
+            Self::NoMemory { component, entry, errno } => CallError::NoMemory { component, entry, errno },
             Self::Depth { component, limit } => CallError::Depth { component, limit },
             Self::Nested { host, inside } => CallError::Nested { host, inside },
             Self::Unlisted { host } => CallError::Unlisted { host },
@@ -160,6 +171,11 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
                 f,
                 "component `{component}` used up its memory quota in entry point `{entry}`; free something or \
                  raise `max_memory`"
+            ),
+            Self::NoMemory { component, entry, errno } => write!(
+                f,
+                "the kernel refused component `{component}` more memory in entry point `{entry}`: {}",
+                std::io::Error::from_raw_os_error(*errno)
             ),
             Self::Depth { component, limit } => {
                 write!(
@@ -218,7 +234,7 @@ mod tests {
     #[test]
     fn messages() {
         let (component, entry) = ("vault", "open");
-        let calls: [(CallError<&str>, &str); 13] = [
+        let calls: [(CallError<&str>, &str); 14] = [
             (CallError::Returned("declined"), "declined"),
             (
                 CallError::NotStarted { component },
@@ -239,6 +255,11 @@ mod tests {
                 CallError::Quota { component, entry },
                 "component `vault` used up its memory quota in entry point `open`; free something or raise \
                  `max_memory`",
+            ),
+            (
+                CallError::NoMemory { component, entry, errno: 12 },
+                "the kernel refused component `vault` more memory in entry point `open`: Cannot allocate memory (os \
+                 error 12)",
             ),
             (
                 CallError::Depth { component, limit: 1024 },

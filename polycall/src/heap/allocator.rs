@@ -8,12 +8,12 @@ use std::ptr::NonNull;
 use allocator_api2::alloc::{AllocError, Allocator};
 
 use crate::component::Component;
-use crate::stop::Stop;
 
 /// The allocator of component `C`'s region: zero-sized, since the region is known from the type.
 ///
 /// Memory is zeroed when it is freed. An allocation beyond the quota unwinds to the gate, which returns
-/// [`CallError::Quota`](crate::CallError::Quota); the container that asked stays as it was.
+/// [`CallError::Quota`](crate::CallError::Quota), as does one that the kernel has no pages for:
+/// [`CallError::NoMemory`](crate::CallError::NoMemory). The container that asked stays as it was.
 pub struct Heap<C>(PhantomData<fn() -> C>);
 
 impl<C> Heap<C> {
@@ -41,8 +41,8 @@ impl<C> fmt::Debug for Heap<C> {
 unsafe impl<C: Component> Allocator for Heap<C> {
     fn allocate(&self, layout: Layout) -> Result<NonNull<[u8]>, AllocError> {
         match C::DOMAIN.allocate(layout) {
-            Some(block) => Ok(NonNull::slice_from_raw_parts(block, layout.size())),
-            None => Stop::Quota.unwind(),
+            Ok(block) => Ok(NonNull::slice_from_raw_parts(block, layout.size())),
+            Err(stop) => stop.unwind(),
         }
     }
 

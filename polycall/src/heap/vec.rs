@@ -54,7 +54,8 @@ impl<T: Isolate<C>, C: Component> Vec<T, C> {
     ///
     /// # Errors
     ///
-    /// [`QuotaExceeded`] when the component may not have that much; nothing is changed then.
+    /// [`QuotaExceeded`] when the component may not have that much; nothing is changed then. Where it may, and the
+    /// kernel has no pages for it, the call ends here, in [`CallError::NoMemory`](crate::CallError::NoMemory).
     pub fn reserve(&mut self, more: usize) -> Result<(), QuotaExceeded> {
         within_quota(|| self.room_for(more))
     }

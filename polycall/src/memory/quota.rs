@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use parking_lot::Mutex;
 use talc::{ErrOnOom, Span, Talc};
 
+use crate::memory::kernel::{self, Errno};
 use crate::memory::window::{Place, Window};
-use crate::memory::{canary, kernel, wipe};
+use crate::memory::{canary, wipe};
+use crate::stop::Stop;
 
 /// The books of one region: its allocator and what it has given out.
 #[derive(Debug)]
@@ -106,15 +108,20 @@ impl Quota {
         self.state.store(first, Ordering::Relaxed);
     }
 
-    /// Gives out a block, growing the region as needed; `None` at the quota. No system call unless it grows.
-    pub(crate) fn allocate(&self, place: &Place, window: &Window, layout: Layout) -> Option<NonNull<u8>> {
+    /// Gives out a block, growing the region as needed; else why it can't. No system call unless it grows.
+    pub(crate) fn allocate(
+        &self,
+        place: &Place,
+        window: &Window,
+        layout: Layout,
+    ) -> Result<NonNull<u8>, Stop> {
         if layout.size() == 0 {
-            return Some(NonNull::without_provenance(layout_align(layout)));
+            return Ok(NonNull::without_provenance(layout_align(layout)));
         }
-        let guarded = canary::room(layout)?;
+        let guarded = canary::room(layout).ok_or(Stop::Quota)?;
         let mut books = self.books.lock();
         if layout.size() > self.left() {
-            return None;
+            return Err(Stop::Quota);
         }
         loop {
             // SAFETY: the layout has a size, which is all that `talc` asks for.
@@ -122,11 +129,9 @@ impl Quota {
                 self.used.fetch_add(layout.size(), Ordering::Relaxed);
                 // SAFETY: the block was made that much longer.
                 unsafe { canary::put(block, layout.size()) };
-                return Some(block);
+                return Ok(block);
             }
-            if !books.grow(place, window, guarded) {
-                return None;
-            }
+            books.grow(place, window, guarded)?;
         }
     }
 
@@ -156,23 +161,22 @@ fn layout_align(layout: Layout) -> std::num::NonZero<usize> {
 }
 
 impl Books {
-    /// Commits more of the region; `false` when there is no more, or the kernel has none.
-    fn grow(&mut self, place: &Place, window: &Window, layout: Layout) -> bool {
+    /// Commits more of the region; an error when there is no more, or the kernel has none.
+    fn grow(&mut self, place: &Place, window: &Window, layout: Layout) -> Result<(), Stop> {
         let committed = window.committed();
         if layout.size() > place.quota {
-            return false;
+            return Err(Stop::Quota);
         }
         let need = layout.size().saturating_add(layout.align()).saturating_add(kernel::page_size());
-        match window.grow(place, committed.saturating_add(need).min(place.quota)) {
-            Ok(size) if size > committed => {
-                // SAFETY: `quota <= reserved`: inside the region.
-                let end = unsafe { place.base.add(size.min(place.quota)) }.as_ptr();
-                let Some((base, _)) = self.span.get_base_acme() else { return false };
-                // SAFETY: the fresh pages are writable, adjoin the old span, and nobody else uses them.
-                self.span = unsafe { self.talc.extend(self.span, Span::new(base, end)) };
-                true
-            }
-            _ => false,
-        }
+        let size = window.grow(place, committed.saturating_add(need).min(place.quota));
+        let size = size.map_err(|Errno(errno)| Stop::NoMemory(errno))?;
+        let (true, Some((base, _))) = (size > committed, self.span.get_base_acme()) else {
+            return Err(Stop::Quota);
+        };
+        // SAFETY: `quota <= reserved`: inside the region.
+        let end = unsafe { place.base.add(size.min(place.quota)) }.as_ptr();
+        // SAFETY: the fresh pages are writable, adjoin the old span, and nobody else uses them.
+        self.span = unsafe { self.talc.extend(self.span, Span::new(base, end)) };
+        Ok(())
     }
 }

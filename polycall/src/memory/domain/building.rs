@@ -110,6 +110,7 @@ impl Domain {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) => format!("failed: {error}"),
             Err(Some(Stop::Quota)) => "ran out of quota".to_owned(),
+            Err(Some(Stop::NoMemory(errno))) => format!("got no memory from the kernel: {}", Errno(errno)),
             Err(_) => "panicked".to_owned(),
         };
         Err(StartError::Init { component: self.info.name, cause })

@@ -146,9 +146,9 @@ impl Domain {
         self.state.get().is_some()
     }
 
-    /// A block of the region; `None` at the quota.
-    pub(crate) fn allocate(&self, layout: Layout) -> Option<NonNull<u8>> {
-        self.quota.allocate(self.place.get()?, &self.window, layout)
+    /// A block of the region, or why there is none.
+    pub(crate) fn allocate(&self, layout: Layout) -> Result<NonNull<u8>, Stop> {
+        self.quota.allocate(self.place.get().ok_or(Stop::Quota)?, &self.window, layout)
     }
 
     pub(crate) fn pool(&self) -> &Pool {
