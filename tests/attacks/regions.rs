@@ -129,6 +129,18 @@ pub mod owner {
         Ok((state_is_open, region_is_open))
     }
 
+    /// Lets go of a region when the kernel refuses these calls, and is left with no other way to wipe it.
+    #[polycall_export]
+    pub fn lets_go_while_refused(cap: &mut Cap<'_>, calls: &[i64]) -> Result<usize, RegionError> {
+        let region = cap.pool().region(5000).build()?;
+        region.write(cap)?.fill(0xEE);
+        region.protect(cap, Permissions::READ)?; // nothing is open from here on
+        let at = super::regions()[0].address;
+        calls.iter().for_each(|call| super::raw::refuse(*call, libc::EPERM));
+        drop(region);
+        Ok(at)
+    }
+
     #[polycall_export]
     pub fn panics(cap: &mut Cap<'_>) {
         let region = shared(cap);
@@ -449,4 +461,36 @@ fn a_forked_child_has_none() {
         });
     });
     ended.exited(0);
+}
+
+/// What the kernel refuses to open is wiped without; what it refuses to wipe is wiped before the next region is made.
+#[test]
+fn a_wipe_that_is_refused_is_made_up_for() {
+    for (name, calls, used) in [
+        ("to open", &[libc::SYS_mprotect][..], 0),
+        ("to open and to discard", &[libc::SYS_mprotect, libc::SYS_madvise], 8192),
+    ] {
+        let ended = child::case(name, || {
+            started();
+            let before = report!(owner).bytes_used;
+            let in_a_thread = || App::enter(|cap| owner::lets_go_while_refused(cap, calls).unwrap()).unwrap();
+            let at = std::thread::scope(|scope| scope.spawn(in_a_thread).join().unwrap());
+            let through_the_kernel = || {
+                let memory = std::fs::File::open("/proc/self/mem").unwrap();
+                let mut byte = [0];
+                std::os::unix::fs::FileExt::read_exact_at(&memory, &mut byte, at as u64).unwrap();
+                byte[0]
+            };
+            assert_eq!(report!(owner).bytes_used - before, used);
+            assert_eq!(through_the_kernel(), if used == 0 { 0 } else { 0xEE });
+            assert_eq!(raw::reachable(at..at + 1), 0, "closed all the same");
+            enter(|cap| {
+                owner::open(cap, 9000, 9).unwrap();
+                assert_eq!(through_the_kernel(), 0);
+                owner::close(cap).unwrap();
+            });
+            assert_eq!(report!(owner).bytes_used, before);
+        });
+        ended.exited(0);
+    }
 }

@@ -8,6 +8,7 @@ use crate::memory::harden::{Hardened, Hardening};
 use crate::memory::kernel::{self, Access, Advice, Errno};
 use crate::memory::region::RawRegion;
 use crate::memory::slot::Slot;
+use crate::memory::window::give_up;
 use crate::memory::wipe;
 
 /// How far a slot is open, always.
@@ -44,21 +45,35 @@ impl RawRegion {
         }
     }
 
-    /// By one who is alone.
+    /// By one who is alone. If the kernel refuses, the bytes are still there, closed.
     pub(super) fn wipe(&self) -> Result<(), Errno> {
         *self.sealed.lock() = Hardened::NotNeeded;
         let was_locked = self.locked.swap(false, SeqCst);
         let was_at = self.base.swap(self.place.base.as_ptr(), SeqCst);
         match self.slot.get() {
             // its own pages were wiped when the slot was filled
-            Some(slot) if was_at == slot.base().as_ptr() => slot.wipe(),
+            Some(slot) if was_at == slot.base().as_ptr() => {
+                self.wipe_slot(slot);
+                Ok(())
+            }
             _ => {
                 if was_locked {
                     self.window.close_alone(&self.place, self.owner.name);
                 }
-                self.wipe_pages(|| Ok(()))
+                self.wipe_pages(|| Ok(())).or_else(|_| self.discard())
             }
         }
+    }
+
+    /// What can't be taken back from those who read it can't be closed.
+    fn wipe_slot(&self, slot: &Slot) {
+        slot.wipe().unwrap_or_else(|errno| give_up(self.owner.name, errno, false));
+    }
+
+    /// Wipes the pages without opening them.
+    fn discard(&self) -> Result<(), Errno> {
+        // SAFETY: the region's own private pages, whose contents are over, as in `wipe_pages`.
+        unsafe { kernel::advise(self.place.base, self.window.committed(), Advice::Discard) }
     }
 
     /// Opens the pages for one who is alone, and wipes them if `first` succeeds.
@@ -80,7 +95,7 @@ impl RawRegion {
         // SAFETY: open for reading while this runs, as `wipe_pages` sees to, and nobody looks at the slot yet.
         let moved = self.wipe_pages(|| unsafe { slot.fill(self.place.base, self.len()) });
         if moved.is_err() {
-            slot.wipe()?; // part of it may be there
+            self.wipe_slot(slot); // part of it may be there
             return moved;
         }
         // Where it is refused, they stay behind the addresses, as zeros.

@@ -107,6 +107,17 @@ impl Pool {
         }
     }
 
+    /// Ends all of them.
+    pub(crate) fn end(&self) {
+        self.alive().iter().for_each(|region| region.end());
+        self.sweep();
+    }
+
+    /// Wipes what could not be wiped when it ended.
+    pub(crate) fn sweep(&self) {
+        self.books.lock().all.iter().for_each(|region| region.sweep());
+    }
+
     /// Those that are in a life now.
     pub(crate) fn alive(&self) -> Vec<&'static RawRegion> {
         self.books.lock().all.iter().copied().filter(|region| region.is_alive()).collect()

@@ -195,8 +195,8 @@ impl RawRegion {
         self.sweep();
     }
 
-    /// Wipes what an ended life has left, if nobody is inside; else the last one out does. Never waits: it runs in
-    /// destructors.
+    /// Wipes what an ended life has left, if nobody is inside; else the last one out does. What the kernel refuses to wipe
+    /// is wiped the next time. Never waits: it runs in destructors.
     ///
     /// Whoever has the room alone decides: what was seen before may be of an earlier life. And who did not get the room
     /// relies on the one who has it to look again after leaving.
@@ -207,12 +207,15 @@ impl RawRegion {
             }
             // Only one who is alone says that there is nothing to wipe any more, and no new life begins before that.
             let mine = self.is_to_be_wiped();
-            if mine {
-                self.wipe().unwrap_or_else(|errno| self.window.give_up(&self.place, self.owner.name, errno));
+            let wiped = mine && self.wipe().is_ok();
+            if wiped {
                 self.to_wipe.store(false, SeqCst);
             }
             self.rooms.leave();
-            if mine {
+            if mine && !wiped {
+                return; // closed, and in nobody's hands any more: it keeps its part of the quota until it can be wiped
+            }
+            if wiped {
                 self.idle.store(!self.lives.are_used_up(), SeqCst);
                 self.quota.give_back(self.pages()); // last: who finds room in the quota finds the region too
             }

@@ -63,9 +63,10 @@ impl Slot {
         unsafe { file::write(&self.file, from, len) }
     }
 
-    /// Shows zeros again, when nobody looks at it.
+    /// Shows zeros again, when nobody looks at it: they are written, or else other pages put there.
     pub(crate) fn wipe(&self) -> Result<(), Errno> {
-        file::zero(&self.file, self.bytes)
+        let other_pages = || file::resize(&self.file, 0).and_then(|()| file::resize(&self.file, self.bytes));
+        file::zero(&self.file, self.bytes).or_else(|errno| other_pages().map_err(|_| errno))
     }
 
     /// Gives up the file in a forked child, where the pages are absent. Async-signal-safe.

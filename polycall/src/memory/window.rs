@@ -200,7 +200,7 @@ impl Window {
             // calls is the last one inside, or closes for its own thread.
             let shut = unsafe { place.close(committed, self.access()) };
             if let Err(errno) = shut {
-                self.give_up(place, whose, errno);
+                give_up(whose, errno, self.wipe_at_the_end(place));
             }
         }
     }
@@ -234,15 +234,6 @@ impl Window {
         Ok(self.committed())
     }
 
-    #[cold]
-    pub(super) fn give_up(&self, place: &Place, whose: &str, errno: Errno) -> ! {
-        let wiped = if self.wipe_at_the_end(place) { "it is wiped" } else { "it could not be wiped either" };
-        kernel::complain(&format!(
-            "polycall: the region of component `{whose}` could not be closed ({errno}); {wiped}, and the process ends\n"
-        ));
-        std::process::abort()
-    }
-
     /// Wipes what could not be closed, whichever way the kernel still allows. Whoever still refers to it does not live to
     /// see it change.
     #[cold]
@@ -261,6 +252,16 @@ impl Window {
         // SAFETY: the region's own pages.
         unsafe { backing::zeros(place.base, size) }.is_ok()
     }
+}
+
+/// Ends the process, since a region could not be closed: the only abort there is.
+#[cold]
+pub(super) fn give_up(whose: &str, errno: Errno, wiped: bool) -> ! {
+    let fate = if wiped { "is wiped" } else { "could not be wiped either" };
+    kernel::complain(&format!(
+        "polycall: the region of component `{whose}` could not be closed ({errno}); it {fate} and the process ends\n"
+    ));
+    std::process::abort()
 }
 
 /// The addresses a quota takes: whole huge pages once it is too large for a few small ones, so that a region never

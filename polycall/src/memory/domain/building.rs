@@ -53,7 +53,7 @@ impl Domain {
             return Err(not_run("the component has ended"));
         }
         let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else {
-            self.end_regions(); // it has those all the same
+            self.pool.end(); // it has those all the same
             return Ok(());
         };
         let open = AllPages::new(self).map_err(|Errno(errno)| StartError::Memory {
@@ -62,7 +62,7 @@ impl Domain {
             errno,
         })?;
         self.poison();
-        self.end_regions();
+        self.pool.end();
         self.wipe(place);
         let built = self.build(state, place, build);
         drop(open);
@@ -79,16 +79,12 @@ impl Domain {
         }
         let _alone = self.lock.write();
         self.word.refuse(Reason::Ended);
-        self.end_regions();
+        self.pool.end();
         let Some(place) = self.place.get() else { return Ok(()) };
         let open = AllPages::new(self)?;
         self.wipe(place);
         drop(open);
         Ok(())
-    }
-
-    fn end_regions(&self) {
-        self.pool.alive().iter().for_each(|region| region.end());
     }
 
     /// The caller holds the lock for writing and has the pages open.

@@ -190,6 +190,7 @@ impl Domain {
             return Err(RegionError::Empty { owner });
         }
         let asked = size_class(len).unwrap_or(usize::MAX);
+        self.pool.sweep();
         if !self.quota.lend(asked) {
             return Err(RegionError::Quota { owner, asked, left: self.quota.left() });
         }
