@@ -25,6 +25,7 @@ mod half_a_character;
 mod hammer;
 mod hardening;
 mod hidden_host;
+mod injected_failures;
 mod leak_while_inside;
 mod locked;
 mod main_again;
