@@ -67,14 +67,21 @@ fn start(mut options: Options) -> Result<(), StartError> {
     if options.no_fault_reports.is_none() {
         fault::install(running);
     }
-    place::place_domains(&options)?;
+    place::place_domains(&options).inspect_err(|_| give_up_states())?;
     seal_syscalls(&options);
-    record_start(&options)?;
+    record_start(&options).inspect_err(|_| give_up_states())?;
 
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
     registry().components.iter().for_each(|domain| domain.admit_from_now(audit::is_on()));
     let _ = SEALED.set(options);
     Ok(())
+}
+
+/// Wipes the states that were built before the start failed: nobody can use or end them any more.
+fn give_up_states() {
+    for domain in registry().components.iter() {
+        let _ = domain.end(); // what can't be opened to be wiped stays closed, for good
+    }
 }
 
 /// Starts with default options, once for all tests of a process.

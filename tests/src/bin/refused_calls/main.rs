@@ -68,6 +68,8 @@ fn starting(options: Options) {
         let refused = App::enter(|_| ()).map_err(|error| error.to_string());
         assert!(refused.is_err_and(|text| text.contains("polycall has not started")));
         assert_eq!(Options::new().start(), Err(StartError::AlreadyStarted));
+        // what was built before is wiped, unless that is refused as well: then it is closed
+        assert!(look::remains().is_empty() || refusal::refused() > 1);
     }
 }
 

@@ -19,10 +19,14 @@ macro_rules! keepers {
     ($($name:ident ($($key:ident = $value:literal),*);)*) => {$(
         #[micro(scope = "isolated", max_memory = "8M", $($key = $value),*)]
         pub mod $name {
-            #[isolated]
+            #[isolated(init = init)]
             pub struct Keeper {
                 secret: [u8; 64],
                 bytes: heap::Vec<u8>,
+            }
+
+            fn init(keeper: &mut Keeper, _: &Options) {
+                keeper.secret = [super::SECRET; 64];
             }
 
             #[polycall_export]
