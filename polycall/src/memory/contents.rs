@@ -30,11 +30,16 @@ impl RawRegion {
         *self.sealed.lock()
     }
 
-    /// What is in force for the pages where the bytes are now.
+    /// What is in force for its pages, and for those of the slot while its bytes are there.
     pub(crate) fn hardening(&self) -> Hardening {
+        let own = self.window.hardening();
         match self.slot.get() {
-            Some(slot) if self.address() == slot.base().addr().get() => slot.hardening,
-            _ => self.window.hardening(),
+            Some(Slot { hardening, .. }) if self.address() != self.place.base.addr().get() => Hardening {
+                no_dump: hardening.no_dump.and(own.no_dump),
+                no_fork: hardening.no_fork.and(own.no_fork),
+                ..*hardening
+            },
+            _ => own,
         }
     }
 

@@ -234,16 +234,11 @@ impl Window {
         Ok(self.committed())
     }
 
-    /// Wipes what could not be closed, whichever way the kernel still allows. Whoever still refers to it does not live to
-    /// see it change.
+    /// Wipes what could not be closed. Whoever still refers to it does not live to see it change.
     #[cold]
     fn wipe_at_the_end(&self, place: &Place) -> bool {
         let committed = self.committed();
-        let is_writable = self.access() == Access::ReadWrite || {
-            // SAFETY: the region's own pages.
-            unsafe { place.open(committed, self.access(), Access::ReadWrite) }.is_ok()
-        };
-        if is_writable {
+        if self.access() == Access::ReadWrite {
             // SAFETY: the region's own pages, which are there and writable.
             unsafe { wipe::zero(place.base, committed) };
             return true;
