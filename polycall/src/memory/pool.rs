@@ -107,15 +107,15 @@ impl Pool {
         }
     }
 
-    /// Ends all of them.
-    pub(crate) fn end(&self) {
+    /// Ends all of them. An error if there is one that the kernel refuses to wipe.
+    pub(crate) fn end(&self) -> Result<(), Errno> {
         self.alive().iter().for_each(|region| region.end());
-        self.sweep();
+        self.sweep()
     }
 
     /// Wipes what could not be wiped when it ended.
-    pub(crate) fn sweep(&self) {
-        self.books.lock().all.iter().for_each(|region| region.sweep());
+    pub(crate) fn sweep(&self) -> Result<(), Errno> {
+        self.books.lock().all.iter().map(|region| region.is_swept()).fold(Ok(()), Result::and)
     }
 
     /// Those that are in a life now.

@@ -195,31 +195,36 @@ impl RawRegion {
         self.sweep();
     }
 
-    /// Wipes what an ended life has left, if nobody is inside; else the last one out does. What the kernel refuses to wipe
-    /// is wiped the next time. Never waits: it runs in destructors.
+    /// Wipes what an ended life has left, if nobody is inside; else the last one out does. Never waits: it runs in
+    /// destructors.
+    pub(super) fn sweep(&self) {
+        let _ = self.is_swept(); // what is refused is tried again, and told when that is the owner's end
+    }
+
+    /// The same; an error if the kernel refuses. Then it is closed, in nobody's hands, and keeps its part of the quota.
     ///
     /// Whoever has the room alone decides: what was seen before may be of an earlier life. And who did not get the room
     /// relies on the one who has it to look again after leaving.
-    pub(super) fn sweep(&self) {
+    pub(super) fn is_swept(&self) -> Result<(), Errno> {
         while self.is_to_be_wiped() {
             if !self.rooms.try_alone() {
-                return;
+                return Ok(());
             }
             // Only one who is alone says that there is nothing to wipe any more, and no new life begins before that.
             let mine = self.is_to_be_wiped();
-            let wiped = mine && self.wipe().is_ok();
+            let outcome = if mine { self.wipe() } else { Ok(()) };
+            let wiped = mine && outcome.is_ok();
             if wiped {
                 self.to_wipe.store(false, SeqCst);
             }
             self.rooms.leave();
-            if mine && !wiped {
-                return; // closed, and in nobody's hands any more: it keeps its part of the quota until it can be wiped
-            }
+            outcome?;
             if wiped {
                 self.idle.store(!self.lives.are_used_up(), SeqCst);
                 self.quota.give_back(self.pages()); // last: who finds room in the quota finds the region too
             }
         }
+        Ok(())
     }
 
     /// A life is over, its bytes are still there, and nobody looks at them.

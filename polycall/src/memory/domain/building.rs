@@ -52,19 +52,16 @@ impl Domain {
         if self.has_ended() {
             return Err(not_run("the component has ended"));
         }
+        let refused = |bytes| move |Errno(errno)| StartError::Memory { what: component, bytes, errno };
         let (Some(state), Some(place)) = (self.state.get(), self.place.get()) else {
-            self.pool.end(); // it has those all the same
-            return Ok(());
+            return self.pool.end().map_err(refused(0)); // it has those all the same
         };
-        let open = AllPages::new(self).map_err(|Errno(errno)| StartError::Memory {
-            what: component,
-            bytes: place.reserved,
-            errno,
-        })?;
+        let refused = refused(place.reserved);
+        let open = AllPages::new(self).map_err(refused)?;
         self.poison();
-        self.pool.end();
+        let ended = self.pool.end().map_err(refused);
         self.wipe(place);
-        let built = self.build(state, place, build);
+        let built = self.build(state, place, build).and(ended);
         drop(open);
         if built.is_ok() {
             self.word.heal();
@@ -79,12 +76,12 @@ impl Domain {
         }
         let _alone = self.lock.write();
         self.word.refuse(Reason::Ended);
-        self.pool.end();
-        let Some(place) = self.place.get() else { return Ok(()) };
+        let ended = self.pool.end();
+        let Some(place) = self.place.get() else { return ended };
         let open = AllPages::new(self)?;
         self.wipe(place);
         drop(open);
-        Ok(())
+        ended
     }
 
     /// The caller holds the lock for writing and has the pages open.
