@@ -3,7 +3,8 @@
 
 use crate::bits::Permissions;
 use crate::error::RegionError;
-use crate::memory::region::{Alive, Granted, RawRegion};
+use crate::memory::alive::Alive;
+use crate::memory::region::{Granted, RawRegion};
 use crate::principal::PrincipalInfo;
 
 impl Alive {

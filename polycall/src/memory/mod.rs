@@ -6,6 +6,7 @@
 //! (what is said when an access fails), [`kernel`] (the only code that asks the kernel to change a page). Unsafe code is allowed in this folder. Nothing here knows a
 //! component's types; that is [`state`](crate::state).
 
+pub(crate) mod alive;
 pub(crate) mod arena;
 mod canary;
 mod contents;

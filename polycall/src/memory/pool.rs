@@ -7,12 +7,13 @@ use parking_lot::Mutex;
 
 use crate::bits::Permissions;
 use crate::error::RegionError;
+use crate::memory::alive::Alive;
 use crate::memory::fault::{self, Part, Region, What};
 use crate::memory::harden::Wants;
 use crate::memory::kernel::{self, Errno};
 use crate::memory::protection::Backend;
 use crate::memory::quota::Quota;
-use crate::memory::region::{Alive, RawRegion};
+use crate::memory::region::RawRegion;
 use crate::memory::window::Place;
 use crate::principal::PrincipalInfo;
 

@@ -11,27 +11,26 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering::
 use parking_lot::Mutex;
 
 use crate::bits::{Permissions, RegionFlags};
-use crate::error::RegionError;
+use crate::memory::alive::Alive;
 use crate::memory::harden::Hardened;
-use crate::memory::kernel::{self, Access, Errno};
+use crate::memory::kernel::{self, Errno};
 use crate::memory::life::Lives;
-use crate::memory::protection::for_regions;
 use crate::memory::quota::Quota;
-use crate::memory::rooms::{Room, Rooms};
+use crate::memory::rooms::Rooms;
 use crate::memory::slot::Slot;
 use crate::memory::window::{Place, Window};
-use crate::principal::{HostKind, PrincipalInfo};
+use crate::principal::PrincipalInfo;
 
 /// One region, in all its lives.
 #[derive(Debug)]
 pub(crate) struct RawRegion {
     pub(super) owner: &'static PrincipalInfo,
     /// What its pages are taken from.
-    quota: &'static Quota,
+    pub(super) quota: &'static Quota,
     pub(super) place: Place,
     pub(super) window: Window,
     pub(super) rooms: Rooms,
-    lives: Lives,
+    pub(super) lives: Lives,
     /// The life is over, and the bytes of it are still there: somebody was inside.
     to_wipe: AtomicBool,
     /// It is wiped, and waits for its next life.
@@ -49,7 +48,7 @@ pub(crate) struct RawRegion {
     /// Whether its pages are sealed, while it is locked.
     pub(super) sealed: Mutex<Hardened>,
     pub(super) viewers: AtomicUsize,
-    shared: AtomicBool,
+    pub(super) shared: AtomicBool,
     pub(super) grants: Mutex<Vec<Granted>>,
 }
 
@@ -57,13 +56,6 @@ pub(crate) struct RawRegion {
 unsafe impl Send for RawRegion {}
 // SAFETY: as above; the slot is made once, by one who has the region's room alone.
 unsafe impl Sync for RawRegion {}
-
-/// A region in one of its lives: what handles and grants are made of.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Alive {
-    pub(crate) region: &'static RawRegion,
-    life: u32,
-}
 
 /// The right of one holder to a region, in the region's present life.
 #[derive(Debug, Clone)]
@@ -82,12 +74,6 @@ impl Granted {
     }
 }
 
-/// What handles that were never assigned refer to. It is never alive.
-static NOWHERE: RawRegion =
-    RawRegion::without_pages(&NOBODY, &NOTHING, Place::nowhere(for_regions(true)), NonNull::dangling());
-static NOBODY: PrincipalInfo = PrincipalInfo::host("nobody", "polycall::nobody", HostKind::Any, &[]);
-static NOTHING: Quota = Quota::new();
-
 impl RawRegion {
     /// Commits the pages at `place`; `slot_at` has room for as many. Two system calls.
     pub(crate) fn new(
@@ -103,7 +89,7 @@ impl RawRegion {
         grown.map(|_| region)
     }
 
-    const fn without_pages(
+    pub(super) const fn without_pages(
         owner: &'static PrincipalInfo,
         quota: &'static Quota,
         place: Place,
@@ -188,7 +174,7 @@ impl RawRegion {
     }
 
     /// The life that was is over: its bytes are wiped as soon as nobody is inside.
-    fn has_ended(&self) {
+    pub(super) fn has_ended(&self) {
         let grants = std::mem::take(&mut *self.grants.lock());
         grants.into_iter().for_each(Granted::end);
         self.to_wipe.store(true, SeqCst);
@@ -233,97 +219,6 @@ impl RawRegion {
     }
 }
 
-impl Alive {
-    /// No region.
-    pub(crate) fn vacant() -> Self {
-        Self { region: &NOWHERE, life: u32::MAX }
-    }
-
-    /// One more handle.
-    pub(crate) fn is_cloned(self) {
-        self.region.lives.add(self.life);
-    }
-
-    /// One handle less; the last one ends the life.
-    pub(crate) fn is_dropped(self) {
-        // in a forked child nothing is here to be wiped
-        if !kernel::is_forked() && self.region.lives.remove(self.life) {
-            self.region.has_ended();
-        }
-    }
-
-    pub(crate) fn owner(self) -> &'static str {
-        self.region.owner.name
-    }
-
-    /// What the region is in this life; nothing when that is over, whatever it is in the next one.
-    pub(crate) fn tell<T: Default>(self, what: impl FnOnce(&RawRegion) -> T) -> T {
-        let told = what(self.region);
-        if self.check().is_ok() { told } else { T::default() } // not before: another may have begun meanwhile
-    }
-
-    /// Whether its life is on.
-    pub(crate) fn check(self) -> Result<(), RegionError> {
-        let owner = self.owner();
-        if kernel::is_forked() {
-            Err(RegionError::Forked { owner })
-        } else if self.region.lives.is(self.life) {
-            Ok(())
-        } else if std::ptr::eq(self.region, &raw const NOWHERE) {
-            Err(RegionError::Vacant)
-        } else {
-            Err(RegionError::Ended { owner })
-        }
-    }
-
-    /// Changes what may be done with it from now on, when nobody is inside. Waits for those who are.
-    pub(crate) fn permit(self, permissions: Permissions) -> Result<(), RegionError> {
-        self.check()?;
-        self.region.rooms.enter(Room::Alone);
-        let outcome = self.check().and_then(|()| self.needs_unlocked());
-        if outcome.is_ok() {
-            self.region.permissions.store(permissions.bits(), SeqCst);
-        }
-        self.region.rooms.leave();
-        self.region.sweep();
-        outcome
-    }
-
-    pub(super) fn needs_unlocked(self) -> Result<(), RegionError> {
-        if self.region.is_locked() {
-            return Err(RegionError::IsLocked { owner: self.owner() });
-        }
-        Ok(())
-    }
-
-    /// Opens it for reading, for good. Waits for those who are inside. A dozen system calls.
-    pub(crate) fn lock(self) -> Result<(), RegionError> {
-        let (region, owner) = (self.region, self.owner());
-        self.check()?;
-        region.rooms.enter(Room::Alone);
-        let outcome = self.check().and_then(|()| {
-            if !region.is_locked() {
-                if let Err(refused) = region.move_into_slot() {
-                    // no slot: its own pages stay open, and everybody can see that they are not sealed
-                    *region.sealed.lock() = Hardened::of(Err(refused));
-                    let opened = region.window.open(&region.place, Access::Read);
-                    opened.map_err(|Errno(errno)| RegionError::Kernel {
-                        owner,
-                        what: "locked pages",
-                        errno,
-                    })?;
-                }
-                region.permissions.store(Permissions::READ.bits(), SeqCst);
-                region.locked.store(true, SeqCst);
-            }
-            Ok(())
-        });
-        region.rooms.leave();
-        region.sweep();
-        outcome
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
@@ -331,12 +226,14 @@ mod tests {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use super::{Alive, NOBODY, Permissions, Room};
+    use super::{Alive, Permissions};
+    use crate::memory::alive::NOBODY;
     use crate::memory::arena;
     use crate::memory::harden::Wants;
     use crate::memory::pool::{Pool, Range, size_class};
     use crate::memory::protection::for_regions;
     use crate::memory::quota::Quota;
+    use crate::memory::rooms::Room;
 
     const QUOTA: usize = 1 << 20;
 

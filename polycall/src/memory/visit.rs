@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use crate::bits::Permissions;
 use crate::error::RegionError;
+use crate::memory::alive::Alive;
 use crate::memory::kernel::{self, Access, Errno};
-use crate::memory::region::{Alive, RawRegion};
+use crate::memory::region::RawRegion;
 use crate::memory::rooms::Room;
 
 impl Alive {

@@ -13,7 +13,8 @@ use crate::component::Component;
 use crate::error::RegionError;
 use crate::heap::Inline;
 use crate::label::Public;
-use crate::memory::region::{Alive, RawRegion};
+use crate::memory::alive::Alive;
+use crate::memory::region::RawRegion;
 use crate::region::view::{self, LockedBytes};
 
 /// The right of component `H` to open a region of component `O`, in this way.

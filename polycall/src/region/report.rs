@@ -4,8 +4,9 @@
 use std::fmt;
 
 use crate::bits::{Permissions, RegionFlags};
+use crate::memory::alive::Alive;
 use crate::memory::harden::{Hardened, Hardening};
-use crate::memory::region::{Alive, RawRegion};
+use crate::memory::region::RawRegion;
 use crate::units::bytes;
 
 /// One region of a component, as it is now.

@@ -9,8 +9,8 @@ use std::sync::atomic::AtomicU8;
 use crate::capability::Cap;
 use crate::component::Component;
 use crate::error::RegionError;
+use crate::memory::alive::Alive;
 use crate::memory::hold::Hold;
-use crate::memory::region::Alive;
 use crate::memory::rooms::Room;
 use crate::memory::visit::View;
 

@@ -16,11 +16,11 @@ use parking_lot::RwLock;
 
 use crate::bits::Permissions;
 use crate::error::RegionError;
+use crate::memory::alive::Alive;
 use crate::memory::harden::Hardening;
 use crate::memory::kernel::{self, Access, Errno};
 use crate::memory::pool::{Pool, size_class};
 use crate::memory::quota::Quota;
-use crate::memory::region::Alive;
 use crate::memory::stack::{Stack, Stacks};
 use crate::memory::window::{Place, Window};
 use crate::memory::wipe;
