@@ -1,8 +1,8 @@
 //! Attack: get at a region without a grant, after its end, against its permissions, or while somebody else is inside.
 
-use polycall::RegionError;
 use polycall::prelude::*;
 use polycall::region::{CopyOnWrite, Grant, Permissions, ReadOnly, ReadWrite, RegionFlags, RegionReport};
+use polycall::{Protection, RegionError};
 
 use crate::raw::{self, report};
 use crate::{child, started};
@@ -232,6 +232,9 @@ fn a_grant_opens_what_it_names_and_closes_it_again() {
             assert_eq!(owner::one_thing_at_a_time(cap), Ok((false, false)));
             let report = &regions()[0];
             assert_eq!((report.bytes, report.pages, report.open), (100, 4096, 0));
+            // whatever closes the state, and the text says so
+            assert_eq!(report.protection, Protection::Mprotect);
+            assert!(report.to_string().contains(", closed by mprotect"), "{report}");
             assert!(report.flags.contains(RegionFlags::SHARED | RegionFlags::SECURE));
             assert_eq!(report.holders[0].component, concat!(module_path!(), "::holder"));
         });

@@ -19,7 +19,7 @@ use crate::memory::quota::Quota;
 use crate::memory::rooms::Rooms;
 use crate::memory::slot::Slot;
 use crate::memory::window::{Place, Window};
-use crate::principal::PrincipalInfo;
+use crate::principal::{PrincipalInfo, Protection};
 
 /// One region, in all its lives.
 #[derive(Debug)]
@@ -159,6 +159,10 @@ impl RawRegion {
     /// Whether it is in a life now.
     pub(crate) fn is_alive(&self) -> bool {
         self.lives.is_on()
+    }
+
+    pub(crate) fn protection(&self) -> Protection {
+        self.place.backend.protection()
     }
 
     /// Frames for which it is open now.

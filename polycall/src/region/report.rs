@@ -7,6 +7,7 @@ use crate::bits::{Permissions, RegionFlags};
 use crate::memory::alive::Alive;
 use crate::memory::harden::{Hardened, Hardening};
 use crate::memory::region::RawRegion;
+use crate::principal::Protection;
 use crate::units::bytes;
 
 /// One region of a component, as it is now.
@@ -31,6 +32,9 @@ pub struct RegionReport {
     pub permissions: Permissions,
     /// What kind it is. A `LOCKED` one is open for reading now, whoever runs.
     pub flags: RegionFlags,
+    /// How it is closed, which is not always how its owner's state is: never by a key, since who holds a grant would have
+    /// the owner's.
+    pub protection: Protection,
     /// Frames for which it is open now.
     pub open: usize,
     /// Whether a locked one's pages are sealed: nobody can change their protection, unmap or move them.
@@ -83,6 +87,7 @@ impl RegionReport {
             address: region.address(),
             permissions: region.permissions(),
             flags: region.flags(),
+            protection: region.protection(),
             open: region.inside(),
             holders: holders.collect(),
         }
@@ -92,6 +97,7 @@ impl RegionReport {
 impl fmt::Display for RegionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "region of {}: {}, {}", bytes(self.bytes), self.permissions, self.flags)?;
+        write!(f, ", closed by {}", self.protection)?;
         if self.flags.contains(RegionFlags::LOCKED) {
             write!(f, ", OPEN for reading until it ends, sealed: {}", self.sealed)?;
         }
