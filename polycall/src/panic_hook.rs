@@ -2,12 +2,12 @@
 #![forbid(unsafe_code)]
 
 use std::cell::Cell;
-use std::io::{self, Write};
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::entry::running;
+use crate::memory::kernel;
 use crate::principal::PrincipalInfo;
 
 thread_local! {
@@ -47,6 +47,6 @@ fn announce(component: &str, info: &PanicHookInfo<'_>) {
     if IN_TESTS.load(Relaxed) {
         eprintln!("{text}"); // the test harness keeps it with the test's other output
     } else {
-        let _ = writeln!(io::stderr(), "{text}"); // what nobody takes is lost: a panic in here ends the process
+        kernel::complain(&format!("{text}\n")); // what nobody takes is lost: a panic in here ends the process
     }
 }

@@ -3,16 +3,16 @@
 mod building;
 mod word;
 
-pub(crate) use building::Build;
-use word::Reason;
-pub(crate) use word::Word;
-
 use std::alloc::Layout;
 use std::fmt;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
 
 use parking_lot::RwLock;
+
+pub(crate) use building::Build;
+use word::Reason;
+pub(crate) use word::Word;
 
 use crate::bits::Permissions;
 use crate::error::RegionError;
