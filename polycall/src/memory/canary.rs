@@ -1,7 +1,8 @@
 //! Eight bytes behind each block of a region, which only somebody who writes past its end changes.
 //!
 //! They depend on the block's address and on a number that each process draws for itself, so that they can't be written
-//! by heart.
+//! by heart. The first is zero, as in a stack's canary: text that is read past its end stops there, and what looks for
+//! text in memory finds where it ends.
 
 use std::alloc::Layout;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -45,5 +46,21 @@ pub(super) unsafe fn is_intact(block: NonNull<u8>, size: usize) -> bool {
 }
 
 fn of(block: NonNull<u8>) -> u64 {
-    *KEY ^ (block.addr().get() as u64).rotate_left(32)
+    let random = *KEY ^ (block.addr().get() as u64).rotate_left(32);
+    (random & !0xff).to_le()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr::NonNull;
+
+    use super::of;
+
+    #[test]
+    fn text_before_a_canary_ends_there_and_no_two_blocks_have_the_same() {
+        let blocks = [0x7f00_0000_1000_usize, 0x7f00_0000_1010, 0x7f01_0000_1000];
+        let canaries = blocks.map(|block| of(NonNull::without_provenance(block.try_into().unwrap())));
+        assert!(canaries.iter().all(|canary| canary.to_ne_bytes()[0] == 0));
+        assert_ne!(canaries[0], canaries[1]);
+    }
 }
