@@ -125,10 +125,12 @@ impl KeyFiles {
         sync_dir(&self.dir)
     }
 
-    /// Wipes the key in force and puts the next in its place.
+    /// Wipes the key in force and puts the next in its place. Can be tried again after it failed.
     pub(crate) fn swap(&self) -> io::Result<()> {
-        overwrite(&self.current())?;
-        fs::rename(self.next(), self.current())?;
+        if self.next().try_exists()? {
+            overwrite(&self.current())?;
+            fs::rename(self.next(), self.current())?;
+        }
         sync_dir(&self.dir)
     }
 

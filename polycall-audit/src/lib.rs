@@ -1,21 +1,27 @@
 //! polycall's audit trail: a log of calls that is signed, and that shows whoever changed it afterwards.
 #![forbid(unsafe_code)]
-#![allow(dead_code, unused_imports, reason = "the writer and the verifier come next")]
+#![allow(dead_code, unused_imports, reason = "the verifier comes next")]
 
 mod bytes;
 mod checkpoint;
+mod finding;
 mod frame;
 mod keys;
 mod note;
 mod proof;
 mod record;
+mod segment;
 mod tree;
+mod walk;
 mod walltime;
+mod writer;
 
 pub use checkpoint::Note;
+pub use finding::{Finding, Problem, Remark, Verdict};
 pub use frame::{Mark, Name, RecordsFrame, RecordsView, RunId, RunOfRecords, RunStart, What, Why};
 pub use note::{BadKey, VerifyKey};
 pub use proof::{Leaves, check_consistency, check_inclusion};
 pub use record::{Kind, Level, Outcome, Record, Words};
 pub use tree::{Hash, Tree, leaf_hash};
 pub use walltime::{Moment, NotAMoment, WallNs};
+pub use writer::{Keep, Opened, Settings, Sync, WriteError, Writer};

@@ -102,7 +102,7 @@ fn days_before(year: u64, month: u64) -> u64 {
         return 0;
     }
     let leap = |year: u64| year / 4 - year / 100 + year / 400;
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let this = CUMULATIVE[month as usize - 1] + u64::from(is_leap && month > 2);
     (year - 1970) * 365 + leap(year - 1) - leap(1969) + this
 }

@@ -28,6 +28,9 @@ pub(crate) const MAX_PAYLOAD: usize = 64 << 10;
 pub(crate) const MAX_ENTRY: usize = HEADER + MAX_PAYLOAD + HASH;
 pub(crate) const MIN_ENTRY: usize = HEADER + HASH;
 
+/// So that counting on never overflows, whatever a file says.
+const MAX_INDEX: u64 = 1 << 62;
+
 const VERSION: u8 = 1;
 /// What goes before a checkpoint when it is hashed: neither a leaf's nor a node's.
 const CHECKPOINT_PREFIX: u8 = 2;
@@ -104,7 +107,11 @@ impl Header {
         if length > MAX_PAYLOAD {
             return Err("its length is out of range");
         }
-        Ok(Self { kind, length, index: fields.u64()?, wall: fields.u64()? })
+        let index = fields.u64()?;
+        if index > MAX_INDEX {
+            return Err("its index is out of range");
+        }
+        Ok(Self { kind, length, index, wall: fields.u64()? })
     }
 
     /// Bytes of the whole entry.
@@ -248,6 +255,7 @@ mod tests {
             (1, 2, "its version is unknown"),
             (2, 1, "its reserved bytes are not zero"),
             (7, 1, "its length is out of range"),
+            (15, 0x80, "its index is out of range"),
         ] {
             let mut bad = good;
             bad[at] = value;

@@ -68,6 +68,8 @@ impl RecordsFrame {
     /// assert!(polycall_audit::RecordsFrame::new().run(1, 0));
     /// ```
     pub fn run(&mut self, thread: u32, first: u64) -> bool {
+        // Numbers must not run over, as nobody could read them.
+        let first = first.min(u64::MAX >> 1);
         if let Some((at, 0)) = self.run {
             self.bytes.truncate(at);
             self.run = None;
@@ -190,6 +192,10 @@ pub struct RecordsView<'a> {
 }
 
 impl<'a> RecordsView<'a> {
+    pub(crate) fn of(frame: &'a RecordsFrame) -> Self {
+        Self::read(&mut Fields(frame.payload())).expect("what was filled can be read")
+    }
+
     pub(crate) fn read(fields: &mut Fields<'a>) -> Read<Self> {
         let (ticks, wall, ticks_per_second) = (fields.u64()?, fields.u64()?, fields.u64()?);
         let runs = fields.u32()?;

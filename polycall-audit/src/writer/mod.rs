@@ -1,0 +1,436 @@
+//! Writing a trail.
+
+mod begin;
+mod error;
+mod open;
+mod output;
+mod recover;
+mod retain;
+mod settings;
+mod stage;
+
+pub use error::WriteError;
+pub use open::Opened;
+pub use settings::{Keep, Settings, Sync};
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use self::output::Output;
+use self::settings::nanoseconds;
+use self::stage::Stage;
+use crate::checkpoint::{Checkpoint, Note, Seal};
+use crate::frame::{
+    Draft, EntryKind, LogId, MAX_NAME, MAX_PAYLOAD, Mark, Name, RecordsFrame, RecordsView, RunStart, Why,
+    put_mark, put_name,
+};
+use crate::keys::{EpochKey, KeyFiles};
+use crate::tree::Tree;
+use crate::walk::Runs;
+use crate::walltime::{SECOND, WallNs, day};
+
+/// The one writer of a trail. It has no thread and no clock of its own: whoever has it calls [`tick`](Self::tick).
+///
+/// When a write fails, the writer is *broken*, and so says every call until [`mend`](Self::mend) succeeds. What was
+/// written before stays; what a call was to write has to be handed over again.
+///
+/// ```
+/// use polycall_audit::{Kind, Record, RecordsFrame, RunStart, Settings, Writer};
+/// # let dir = std::env::temp_dir().join(format!("polycall-audit-doc-{}", std::process::id()));
+/// let now = 1_700_000_000_000_000_000;
+/// let (mut writer, _) = Writer::open(&dir, Settings::new("bank.example/audit"), now)?;
+/// println!("keep this key somewhere else: {}", writer.first_key());
+/// writer.start_run(&RunStart { run: [7; 16], ..Default::default() }, now)?;
+/// let mut frame = RecordsFrame::new();
+/// frame.begin(0, now, 1_000_000_000);
+/// frame.run(1, 0);
+/// frame.push(Record { kind: Kind::DENIED, ..Default::default() }.to_words());
+/// writer.records(&frame, now)?;
+/// let note = writer.close(now)?;
+/// println!("{note}");
+/// # std::fs::remove_dir_all(dir).unwrap();
+/// # Ok::<(), polycall_audit::WriteError>(())
+/// ```
+#[derive(Debug)]
+pub struct Writer {
+    dir: PathBuf,
+    settings: Settings,
+    /// Held as long as the writer lives.
+    _lock: File,
+    log: LogId,
+    first_key: String,
+
+    output: Output,
+    draft: Draft,
+    tree: Tree,
+    /// Leaves since the last checkpoint.
+    tail: u64,
+    next_checkpoint: u64,
+    note: Note,
+
+    keys: KeyFiles,
+    key: EpochKey,
+    stage: Stage,
+    broken: Option<WriteError>,
+
+    runs: Runs,
+    /// The clock, as the last entry tells it; and when the last checkpoint, epoch and file began.
+    wall: WallNs,
+    checkpoint_began: Option<WallNs>,
+    epoch_began: WallNs,
+    file_began: WallNs,
+}
+
+impl Writer {
+    /// The key that the whole log is verified with, in C2SP's form. It proves something only where it is kept away
+    /// from those who can write the log.
+    ///
+    /// ```
+    /// fn print(writer: &polycall_audit::Writer) {
+    ///     println!("{}", writer.first_key());
+    /// }
+    /// # let _ = print;
+    /// ```
+    pub fn first_key(&self) -> String {
+        self.first_key.clone()
+    }
+
+    /// The newest checkpoint.
+    ///
+    /// ```
+    /// fn sealed(writer: &polycall_audit::Writer) -> u64 {
+    ///     writer.note().size()
+    /// }
+    /// # let _ = sealed;
+    /// ```
+    pub fn note(&self) -> &Note {
+        &self.note
+    }
+
+    /// How many frames the log has.
+    ///
+    /// ```
+    /// fn unsealed(writer: &polycall_audit::Writer) -> u64 {
+    ///     writer.tree_size() - writer.note().size()
+    /// }
+    /// # let _ = unsealed;
+    /// ```
+    pub fn tree_size(&self) -> u64 {
+        self.tree.size()
+    }
+
+    /// Begins a run of the program. Names and threads' numbers begin anew; records of the run before cannot be written
+    /// any more.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn start(writer: &mut Writer, now: WallNs) -> Result<(), WriteError> {
+    ///     writer.start_run(&RunStart { run: [7; 16], process: std::process::id(), ..Default::default() }, now)
+    /// }
+    /// # let _ = start;
+    /// ```
+    pub fn start_run(&mut self, run: &RunStart, now: WallNs) -> Result<(), WriteError> {
+        self.ready(now)?;
+        self.put_mark(&Mark::RunStarted(run.clone()))
+    }
+
+    /// Adds names to the run's dictionary; each before the first record that uses it.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn name(writer: &mut Writer, now: WallNs) -> Result<(), WriteError> {
+    ///     writer.names(&[Name::new(1, What::COMPONENT, "bank")], now)
+    /// }
+    /// # let _ = name;
+    /// ```
+    pub fn names(&mut self, names: &[Name], now: WallNs) -> Result<(), WriteError> {
+        self.ready(now)?;
+        self.in_run()?;
+        self.runs.check_names(names)?;
+        for chunk in names.chunks(NAMES_IN_A_FRAME) {
+            self.put_names(chunk)?;
+            self.runs.names(chunk.to_vec())?;
+        }
+        Ok(())
+    }
+
+    /// Adds records. Each thread's have to follow those before without a gap, or a [`Mark::Dropped`] has to come first.
+    /// Returns the number of the frame.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn hand_over(writer: &mut Writer, frame: &mut RecordsFrame, now: WallNs) -> Result<(), WriteError> {
+    ///     writer.records(frame, now)?;
+    ///     frame.clear();
+    ///     Ok(())
+    /// }
+    /// # let _ = hand_over;
+    /// ```
+    pub fn records(&mut self, frame: &RecordsFrame, now: WallNs) -> Result<u64, WriteError> {
+        self.ready(now)?;
+        self.in_run()?;
+        let view = RecordsView::of(frame);
+        self.runs.advance(&view)?;
+        match self.leaf(EntryKind::Records, |out| out.extend_from_slice(frame.payload())) {
+            Ok(index) => self.synced(index),
+            Err(error) => {
+                self.runs.go_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// Says what happened to the log itself. A [`Mark::RunStarted`] is a [`start_run`](Self::start_run); marks that the
+    /// writer writes by itself are refused.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn ended(writer: &mut Writer, now: WallNs) -> Result<(), WriteError> {
+    ///     writer.mark(&Mark::ThreadEnded { thread: 7, next: 100 }, now)
+    /// }
+    /// # let _ = ended;
+    /// ```
+    pub fn mark(&mut self, mark: &Mark, now: WallNs) -> Result<(), WriteError> {
+        self.ready(now)?;
+        if matches!(mark, Mark::RunContinued(_) | Mark::Sequences(_) | Mark::ClockJumpedBack { .. }) {
+            return Err(WriteError::Refused { why: "the writer writes such marks by itself".to_owned() });
+        }
+        if matches!(mark, Mark::Dropped { .. } | Mark::ThreadEnded { .. } | Mark::RingRecovered { .. }) {
+            self.in_run()?;
+        }
+        self.runs.check_mark(mark)?;
+        self.put_mark(mark)
+    }
+
+    /// Whether [`tick`](Self::tick) has anything to do.
+    ///
+    /// ```
+    /// fn wait(writer: &polycall_audit::Writer, now: u64) {
+    ///     while !writer.due(now) {
+    ///         std::thread::sleep(std::time::Duration::from_millis(10));
+    ///     }
+    /// }
+    /// # let _ = wait;
+    /// ```
+    pub fn due(&self, now: WallNs) -> bool {
+        self.jumped(now)
+            || self.checkpoint_due(now)
+            || self.epoch_due(now)
+            || self.rotation_due(now).is_some()
+    }
+
+    /// Does what is due: a checkpoint, a new epoch, a new file, the deletion of old ones. Returns the newest checkpoint
+    /// if it is a new one. To be called a few times as often as checkpoints are wanted, also when nothing happens.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn tick(writer: &mut Writer, now: WallNs) -> Result<(), WriteError> {
+    ///     if let Some(note) = writer.tick(now)? {
+    ///         println!("{note}"); // or send it to another machine
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # let _ = tick;
+    /// ```
+    pub fn tick(&mut self, now: WallNs) -> Result<Option<Note>, WriteError> {
+        let before = self.next_checkpoint;
+        self.ready(now)?;
+        if self.epoch_due(self.wall) {
+            self.change_epoch()?;
+        }
+        if let Some(why) = self.rotation_due(self.wall) {
+            self.rotate(why)?;
+        }
+        if self.checkpoint_due(self.wall) {
+            self.seal_now()?;
+        }
+        Ok((self.next_checkpoint != before).then(|| self.note.clone()))
+    }
+
+    /// Seals all frames that there are.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn seal(writer: &mut Writer, now: WallNs) -> Result<Note, WriteError> {
+    ///     writer.checkpoint(now)
+    /// }
+    /// # let _ = seal;
+    /// ```
+    pub fn checkpoint(&mut self, now: WallNs) -> Result<Note, WriteError> {
+        self.ready(now)?;
+        self.seal_now()?;
+        Ok(self.note.clone())
+    }
+
+    /// Closes the log: after this checkpoint there is nothing that could be cut off unseen. It can be opened again.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn end(writer: Writer, now: WallNs) -> Result<Note, WriteError> {
+    ///     writer.close(now)
+    /// }
+    /// # let _ = end;
+    /// ```
+    pub fn close(mut self, now: WallNs) -> Result<Note, WriteError> {
+        self.ready(now)?;
+        self.leaf(EntryKind::Final, |_| ())?;
+        self.seal(Seal::Final)?;
+        self.sync()?;
+        Ok(self.note)
+    }
+
+    /// Goes on after a failure: cuts off the entry that was not completely written, finishes what was begun, and writes
+    /// a mark that says so. If that fails, the writer stays broken, and everything can be tried again. If nothing had
+    /// failed, does nothing.
+    ///
+    /// ```
+    /// # use polycall_audit::*;
+    /// fn retry(writer: &mut Writer, now: WallNs) -> bool {
+    ///     writer.mend(now).is_ok()
+    /// }
+    /// # let _ = retry;
+    /// ```
+    pub fn mend(&mut self, now: WallNs) -> Result<(), WriteError> {
+        let Some(error) = self.broken.take() else { return Ok(()) };
+        let mended = self.output.rewind().and_then(|()| self.settle());
+        mended.or_else(|error| self.breaks(error))?;
+        self.clock(now)?;
+        self.put_mark(&Mark::WriterFailed { text: error.to_string() })
+    }
+
+    /// Whether a write has failed, and how.
+    ///
+    /// ```
+    /// fn works(writer: &polycall_audit::Writer) -> bool {
+    ///     writer.broken().is_none()
+    /// }
+    /// # let _ = works;
+    /// ```
+    pub fn broken(&self) -> Option<&WriteError> {
+        self.broken.as_ref()
+    }
+
+    /// What comes before anything is written: whether it can be, when it is, and in which file.
+    fn ready(&mut self, now: WallNs) -> Result<(), WriteError> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        self.clock(now)?;
+        if self.output.length >= self.settings.rotate_bytes {
+            self.rotate(Why::SIZE)?;
+        }
+        Ok(())
+    }
+
+    /// Time never goes back between two entries, unless a mark says so; a second's adjustment is none worth it.
+    fn clock(&mut self, now: WallNs) -> Result<(), WriteError> {
+        if !self.jumped(now) {
+            self.wall = self.wall.max(now);
+            return Ok(());
+        }
+        let by = self.wall - now;
+        self.wall = now;
+        // What counts from a moment that is now in the future counts from here.
+        self.checkpoint_began = None;
+        self.epoch_began = self.epoch_began.min(now);
+        self.file_began = self.file_began.min(now);
+        self.put_mark(&Mark::ClockJumpedBack { by })
+    }
+
+    fn jumped(&self, now: WallNs) -> bool {
+        now.saturating_add(SECOND) < self.wall
+    }
+
+    fn checkpoint_due(&self, now: WallNs) -> bool {
+        let every = nanoseconds(self.settings.checkpoint_every);
+        self.checkpoint_began.is_none_or(|began| now.saturating_sub(began) >= every)
+    }
+
+    fn epoch_due(&self, now: WallNs) -> bool {
+        now.saturating_sub(self.epoch_began) >= nanoseconds(self.settings.epoch_every)
+    }
+
+    fn rotation_due(&self, now: WallNs) -> Option<Why> {
+        if self.output.length >= self.settings.rotate_bytes {
+            return Some(Why::SIZE);
+        }
+        (self.settings.rotate_daily && day(now) > day(self.file_began)).then_some(Why::DAY)
+    }
+
+    fn in_run(&self) -> Result<(), WriteError> {
+        if self.runs.current.is_some() { Ok(()) } else { Err(WriteError::NoRun) }
+    }
+
+    fn put_mark(&mut self, mark: &Mark) -> Result<(), WriteError> {
+        let index = self.leaf(EntryKind::Mark, |out| put_mark(out, mark))?;
+        self.runs.mark(mark.clone())?;
+        self.synced(index).map(|_| ())
+    }
+
+    fn put_names(&mut self, names: &[Name]) -> Result<(), WriteError> {
+        let index = self.leaf(EntryKind::Names, |out| names.iter().for_each(|name| put_name(out, name)))?;
+        self.synced(index).map(|_| ())
+    }
+
+    /// Appends a leaf; the tree has it if, and only if, all of it is in the file.
+    fn leaf(&mut self, kind: EntryKind, fill: impl FnOnce(&mut Vec<u8>)) -> Result<u64, WriteError> {
+        let index = self.tree.size();
+        let (entry, hash) = self.draft.seal(kind, index, self.wall, fill);
+        if let Err(error) = self.output.append(entry) {
+            let error = WriteError::io("write", &self.output.path)(error);
+            return self.breaks(error);
+        }
+        self.tree.push(hash);
+        self.tail += 1;
+        Ok(index)
+    }
+
+    fn synced(&mut self, index: u64) -> Result<u64, WriteError> {
+        if self.settings.sync == Sync::Frame {
+            self.sync()?;
+        }
+        Ok(index)
+    }
+
+    fn seal_now(&mut self) -> Result<(), WriteError> {
+        self.seal(Seal::Going)?;
+        if self.settings.sync == Sync::Never { Ok(()) } else { self.sync() }
+    }
+
+    /// Appends a checkpoint, signed by the key in force. Does not wait for the disk.
+    fn seal(&mut self, seal: Seal) -> Result<(), WriteError> {
+        let note = self.key.sign(Checkpoint {
+            origin: self.settings.origin.clone(),
+            size: self.tree.size(),
+            root: self.tree.root(),
+            epoch: self.key.epoch,
+            file: self.output.number,
+            number: self.next_checkpoint,
+            time: self.wall,
+            seal,
+        });
+        let fill = |out: &mut Vec<u8>| out.extend_from_slice(note.as_str().as_bytes());
+        let (entry, _) = self.draft.seal(EntryKind::Checkpoint, note.size(), self.wall, fill);
+        if let Err(error) = self.output.append(entry) {
+            let error = WriteError::io("write", &self.output.path)(error);
+            return self.breaks(error);
+        }
+        self.note = note;
+        self.next_checkpoint += 1;
+        self.tail = 0;
+        self.checkpoint_began = Some(self.wall);
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<(), WriteError> {
+        self.output.sync().or_else(|error| self.breaks(error))
+    }
+
+    fn breaks<T>(&mut self, error: WriteError) -> Result<T, WriteError> {
+        self.broken = Some(error.clone());
+        Err(error)
+    }
+}
+
+/// As many names as surely fit into one frame.
+const NAMES_IN_A_FRAME: usize = MAX_PAYLOAD / MAX_NAME;
