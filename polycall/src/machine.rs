@@ -197,6 +197,15 @@ mod tests {
     }
 
     #[test]
+    fn asking_again_leaves_nothing_behind() {
+        let mappings = || std::fs::read_to_string("/proc/self/maps").unwrap().lines().count();
+        machine();
+        let before = mappings();
+        (0..50).for_each(|_| drop(machine()));
+        assert!(mappings() < before + 50, "{before}, now {}", mappings()); // others of this process come and go
+    }
+
+    #[test]
     fn a_finding_reads_well() {
         let missing = finding("keys", "closes", Hardened::Unavailable, String::new(), "buy some");
         assert_eq!(

@@ -2,6 +2,8 @@
 
 use std::ptr::NonNull;
 
+use once_cell::sync::OnceCell;
+
 use crate::memory::harden::Hardened;
 use crate::memory::kernel::keys::Key;
 use crate::memory::kernel::{self, Access, Advice, Errno, backing, file};
@@ -24,24 +26,38 @@ pub(crate) fn files_in_memory() -> Hardened {
     Hardened::of(file::in_memory(c"polycall-probe").map(drop))
 }
 
-/// Tries something on a page of its own, which stays reserved and closed afterwards.
-fn on_a_page(what: impl FnOnce(NonNull<u8>, usize) -> Result<(), Errno>) -> Hardened {
-    let bytes = kernel::page_size();
-    Hardened::of(kernel::reserve(bytes).and_then(|page| what(page, bytes)))
+/// A page for one kind of attempt, closed: what is tried may be for good. Made once, however often it is asked.
+struct Page(OnceCell<usize>);
+
+impl Page {
+    const fn new() -> Self {
+        Self(OnceCell::new())
+    }
+
+    fn on(&self, what: impl FnOnce(NonNull<u8>, usize) -> Result<(), Errno>) -> Hardened {
+        let bytes = kernel::page_size();
+        let make = || kernel::reserve(bytes).map(|page| page.as_ptr().expose_provenance());
+        let page = self.0.get_or_try_init(make).map(|page| std::ptr::with_exposed_provenance_mut(*page));
+        let page = page.and_then(|page| NonNull::new(page).ok_or(Errno(libc::ENOMEM)));
+        Hardened::of(page.and_then(|page| what(page, bytes)))
+    }
 }
 
 pub(crate) fn secret_memory() -> Hardened {
+    static PAGE: Page = Page::new();
     // SAFETY: a page of this probe's own, closed, that nobody refers to.
-    on_a_page(|page, bytes| unsafe { backing::secret(page, bytes) })
+    PAGE.on(|page, bytes| unsafe { backing::secret(page, bytes) })
 }
 
 pub(crate) fn seal() -> Hardened {
+    static PAGE: Page = Page::new();
     // SAFETY: as above, and it is for ever.
-    on_a_page(|page, bytes| unsafe { backing::seal(page, bytes) })
+    PAGE.on(|page, bytes| unsafe { backing::seal(page, bytes) })
 }
 
 pub(crate) fn keep_in_ram() -> Hardened {
-    on_a_page(|page, bytes| {
+    static PAGE: Page = Page::new();
+    PAGE.on(|page, bytes| {
         // SAFETY: as above.
         unsafe { kernel::protect(page, bytes, Access::ReadWrite) }?;
         // SAFETY: as above.
@@ -52,8 +68,9 @@ pub(crate) fn keep_in_ram() -> Hardened {
 }
 
 pub(crate) fn advice(advice: Advice) -> Hardened {
+    static PAGE: Page = Page::new();
     // SAFETY: as above.
-    on_a_page(|page, bytes| unsafe { kernel::advise(page, bytes, advice) })
+    PAGE.on(|page, bytes| unsafe { kernel::advise(page, bytes, advice) })
 }
 
 /// Bytes that may be kept in memory (`RLIMIT_MEMLOCK`); `None` without a limit.
