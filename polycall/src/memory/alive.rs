@@ -12,6 +12,7 @@ use crate::memory::protection::for_regions;
 use crate::memory::quota::Quota;
 use crate::memory::region::RawRegion;
 use crate::memory::rooms::Room;
+use crate::memory::waiting::Waiting;
 use crate::memory::window::Place;
 use crate::principal::{HostKind, PrincipalInfo};
 
@@ -23,11 +24,17 @@ pub(crate) struct Alive {
 }
 
 /// What handles that were never assigned refer to. It is never alive.
-static NOWHERE: RawRegion =
-    RawRegion::without_pages(&NOBODY, &NOTHING, Place::nowhere(for_regions(true)), NonNull::dangling());
+static NOWHERE: RawRegion = RawRegion::without_pages(
+    &NOBODY,
+    &NOTHING,
+    Place::nowhere(for_regions(true)),
+    NonNull::dangling(),
+    NONE.place(0, 1),
+);
 pub(super) static NOBODY: PrincipalInfo =
     PrincipalInfo::host("nobody", "polycall::nobody", HostKind::Any, &[]);
 static NOTHING: Quota = Quota::new();
+static NONE: Waiting = Waiting::new();
 
 impl Alive {
     /// No region.

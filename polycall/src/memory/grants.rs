@@ -33,6 +33,11 @@ impl Alive {
         if let Some(number) = grants.iter().position(same) {
             return Ok(number);
         }
+        // A grant that was taken back is remembered, or it would stand again under a later one's number.
+        if grants.len() >= FREE && !self.region.quota.lend(EACH) {
+            let left = self.region.quota.left();
+            return Err(RegionError::Quota { owner: self.owner(), asked: EACH, left });
+        }
         grants.push(Granted { holder, access, revoked: None, copy: None });
         Ok(grants.len() - 1)
     }
@@ -45,7 +50,7 @@ impl Alive {
         let mut known = false;
         for grant in grants.iter_mut().filter(|grant| std::ptr::eq(grant.holder, holder)) {
             known = true;
-            grant.revoked.get_or_insert_with(|| reason.clone());
+            grant.revoked.get_or_insert_with(|| shortened(&reason));
             grant.copy.take().into_iter().for_each(Self::is_dropped);
         }
         if known {
@@ -120,6 +125,27 @@ impl Alive {
         }
         outcome
     }
+}
+
+/// Grants in one life of a region that take nothing of the owner's quota; each one more takes so much.
+const FREE: usize = 16;
+const EACH: usize = 512;
+
+/// What the grants of a life took.
+pub(super) fn taken(grants: usize) -> usize {
+    grants.saturating_sub(FREE) * EACH
+}
+
+/// As much of a reason as has room in what a grant takes.
+fn shortened(reason: &str) -> String {
+    const MOST: usize = 256;
+    reason
+        .chars()
+        .scan(0, |bytes, c| {
+            *bytes += c.len_utf8();
+            (*bytes <= MOST).then_some(c)
+        })
+        .collect()
 }
 
 impl Granted {

@@ -28,6 +28,7 @@ pub(crate) mod slot;
 pub(crate) mod stack;
 pub(crate) mod switch;
 pub(crate) mod visit;
+mod waiting;
 pub(crate) mod window;
 pub(crate) mod wipe;
 

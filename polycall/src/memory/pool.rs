@@ -14,6 +14,7 @@ use crate::memory::kernel::{self, Errno};
 use crate::memory::protection::Backend;
 use crate::memory::quota::Quota;
 use crate::memory::region::RawRegion;
+use crate::memory::waiting::Waiting;
 use crate::memory::window::Place;
 use crate::principal::PrincipalInfo;
 
@@ -22,6 +23,7 @@ use crate::principal::PrincipalInfo;
 pub(crate) struct Pool {
     range: OnceLock<Range>,
     books: Mutex<Books>,
+    waiting: Waiting,
 }
 
 /// The addresses its regions are made at.
@@ -50,7 +52,11 @@ const MOST: usize = 1 << 40;
 
 impl Pool {
     pub(crate) const fn new() -> Self {
-        Self { range: OnceLock::new(), books: Mutex::new(Books { next: 0, all: Vec::new() }) }
+        Self {
+            range: OnceLock::new(),
+            books: Mutex::new(Books { next: 0, all: Vec::new() }),
+            waiting: Waiting::new(),
+        }
     }
 
     /// The addresses a pool wants for this quota: as many regions of each size as it has room for, since addresses that
@@ -71,7 +77,7 @@ impl Pool {
 
     /// A region of zeros; `quota` has counted it already. Two system calls, or none if one was waiting.
     pub(crate) fn take(
-        &self,
+        &'static self,
         owner: &'static PrincipalInfo,
         quota: &'static Quota,
         len: usize,
@@ -81,24 +87,27 @@ impl Pool {
         let refused = |Errno(errno)| RegionError::Kernel { owner: owner.name, what: "pages", errno };
         let pages = size_class(len).ok_or(refused(Errno(libc::ENOMEM)))?;
         let mut books = self.books.lock();
-        let mut waiting = books.all.iter().filter(|region| region.pages() == pages);
-        if let Some(alive) = waiting.find_map(|region| region.begin(len, permissions, shared)) {
-            return Ok(alive);
+        let region = |number: u32| books.all.get(number as usize).copied();
+        let waiting = self.waiting.take(pages, |number| region(number).map(RawRegion::waiting));
+        if let Some(region) = waiting.and_then(region) {
+            return Ok(region.begin(len, permissions, shared));
         }
+        let number = u32::try_from(books.all.len()).map_err(|_| refused(Errno(libc::ENOMEM)))?;
         let range = self.range.get().ok_or(refused(Errno(libc::ENXIO)))?;
         let before = books.next;
         let base = books.room_for(pages, range).map_err(refused)?;
         let slot_at = books.room_for(pages, range).map_err(refused)?;
         let place = Place::new(base, pages, pages, range.backend, range.wants);
-        let region = RawRegion::new(owner, quota, place, slot_at).map_err(|errno| {
-            books.next = before; // the kernel changed nothing there, and may have memory another time
-            refused(errno)
-        })?;
+        let region = RawRegion::new(owner, quota, place, slot_at, self.waiting.place(number, pages))
+            .map_err(|errno| {
+                books.next = before; // the kernel changed nothing there, and may have memory another time
+                refused(errno)
+            })?;
         let region: &'static RawRegion = Box::leak(Box::new(region));
         let (committed, access) = region.onlook();
         fault::register(place.range(), What::Region(Region { owner, part: Part::Beside, committed, access }));
         books.all.push(region);
-        region.begin(len, permissions, shared).ok_or(refused(Errno(libc::EBUSY)))
+        Ok(region.begin(len, permissions, shared))
     }
 
     /// In a forked child. Async-signal-safe: a lock that another thread had is left alone.
@@ -116,6 +125,9 @@ impl Pool {
 
     /// Wipes what could not be wiped when it ended.
     pub(crate) fn sweep(&self) -> Result<(), Errno> {
+        if !self.waiting.has_unwiped() {
+            return Ok(());
+        }
         self.books.lock().all.iter().map(|region| region.is_swept()).fold(Ok(()), Result::and)
     }
 

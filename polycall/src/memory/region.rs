@@ -12,12 +12,14 @@ use parking_lot::Mutex;
 
 use crate::bits::{Permissions, RegionFlags};
 use crate::memory::alive::Alive;
+use crate::memory::grants;
 use crate::memory::harden::Hardened;
 use crate::memory::kernel::{self, Errno};
 use crate::memory::life::Lives;
 use crate::memory::quota::Quota;
 use crate::memory::rooms::Rooms;
 use crate::memory::slot::Slot;
+use crate::memory::waiting;
 use crate::memory::window::{Place, Window};
 use crate::principal::{PrincipalInfo, Protection};
 
@@ -33,8 +35,8 @@ pub(crate) struct RawRegion {
     pub(super) lives: Lives,
     /// The life is over, and the bytes of it are still there: somebody was inside.
     to_wipe: AtomicBool,
-    /// It is wiped, and waits for its next life.
-    idle: AtomicBool,
+    /// Where it waits for its next life, when it is wiped.
+    waiting: waiting::Place,
     len: AtomicUsize,
     pub(super) permissions: AtomicU8,
     /// Where the bytes are: at the place, or in the slot.
@@ -76,13 +78,14 @@ impl Granted {
 
 impl RawRegion {
     /// Commits the pages at `place`; `slot_at` has room for as many. Two system calls.
-    pub(crate) fn new(
+    pub(super) fn new(
         owner: &'static PrincipalInfo,
         quota: &'static Quota,
         place: Place,
         slot_at: NonNull<u8>,
+        waiting: waiting::Place,
     ) -> Result<Self, Errno> {
-        let region = Self::without_pages(owner, quota, place, slot_at);
+        let region = Self::without_pages(owner, quota, place, slot_at, waiting);
         region.window.open_alone(&place)?;
         let grown = region.window.grow(&place, place.reserved);
         region.window.close_alone(&place, owner.name);
@@ -94,6 +97,7 @@ impl RawRegion {
         quota: &'static Quota,
         place: Place,
         slot_at: NonNull<u8>,
+        waiting: waiting::Place,
     ) -> Self {
         Self {
             owner,
@@ -103,7 +107,7 @@ impl RawRegion {
             rooms: Rooms::new(),
             lives: Lives::new(),
             to_wipe: AtomicBool::new(false),
-            idle: AtomicBool::new(true),
+            waiting,
             len: AtomicUsize::new(0),
             permissions: AtomicU8::new(0),
             base: AtomicPtr::new(place.base.as_ptr()),
@@ -117,14 +121,16 @@ impl RawRegion {
         }
     }
 
-    /// Begins a life with one handle, if it waits for one. Its bytes are zero.
-    pub(crate) fn begin(&'static self, len: usize, permissions: Permissions, shared: bool) -> Option<Alive> {
-        self.idle.swap(false, SeqCst).then(|| {
-            self.len.store(len, SeqCst);
-            self.permissions.store(permissions.bits(), SeqCst);
-            self.shared.store(shared, SeqCst);
-            Alive { region: self, life: self.lives.begin() }
-        })
+    /// Begins a life with one handle, between two lives. Its bytes are zero.
+    pub(super) fn begin(&'static self, len: usize, permissions: Permissions, shared: bool) -> Alive {
+        self.len.store(len, SeqCst);
+        self.permissions.store(permissions.bits(), SeqCst);
+        self.shared.store(shared, SeqCst);
+        Alive { region: self, life: self.lives.begin() }
+    }
+
+    pub(super) fn waiting(&self) -> &waiting::Place {
+        &self.waiting
     }
 
     /// For whoever reports a stray access.
@@ -180,8 +186,11 @@ impl RawRegion {
     /// The life that was is over: its bytes are wiped as soon as nobody is inside.
     pub(super) fn has_ended(&self) {
         let grants = std::mem::take(&mut *self.grants.lock());
+        self.quota.give_back(grants::taken(grants.len()));
         grants.into_iter().for_each(Granted::end);
-        self.to_wipe.store(true, SeqCst);
+        if !self.to_wipe.swap(true, SeqCst) {
+            self.waiting.is_to_be_wiped();
+        }
         self.sweep();
     }
 
@@ -206,11 +215,14 @@ impl RawRegion {
             let wiped = mine && outcome.is_ok();
             if wiped {
                 self.to_wipe.store(false, SeqCst);
+                self.waiting.is_wiped();
             }
             self.rooms.leave();
             outcome?;
             if wiped {
-                self.idle.store(!self.lives.are_used_up(), SeqCst);
+                if !self.lives.are_used_up() {
+                    self.waiting.waits();
+                }
                 self.quota.give_back(self.pages()); // last: who finds room in the quota finds the region too
             }
         }
@@ -231,6 +243,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::{Alive, Permissions};
+    use crate::error::RegionError;
     use crate::memory::alive::NOBODY;
     use crate::memory::arena;
     use crate::memory::harden::Wants;
@@ -251,7 +264,7 @@ mod tests {
         (pool, quota)
     }
 
-    fn take(pool: &Pool, quota: &'static Quota, len: usize) -> Alive {
+    fn take(pool: &'static Pool, quota: &'static Quota, len: usize) -> Alive {
         assert!(quota.lend(size_class(len).unwrap()));
         pool.take(&NOBODY, quota, len, Permissions::READ | Permissions::WRITE, true).unwrap()
     }
@@ -296,6 +309,28 @@ mod tests {
             over.store(true, SeqCst);
         });
         assert_eq!(quota.used(), 0, "all that ended was wiped");
+    }
+
+    /// What is remembered of grants that were taken back is the owner's, and is given back with the region.
+    #[test]
+    fn grants_that_come_and_go_take_of_the_quota() {
+        let (pool, quota) = pool();
+        let region = take(pool, quota, 64);
+        let before = quota.used();
+        let mut made = 0;
+        let refused = loop {
+            match region.grant(&NOBODY, Permissions::READ) {
+                Ok(_) => made += 1,
+                Err(error) => break error,
+            }
+            region.revoke(&NOBODY, "because ".repeat(1000)).unwrap();
+        };
+        assert!(matches!(refused, RegionError::Quota { .. }), "{refused}");
+        assert_eq!(made, 16 + (QUOTA - before) / 512, "16 are free");
+        let why = region.check_grant(0).unwrap_err().to_string();
+        assert!(why.contains("because because") && why.len() < 400, "{why}");
+        region.is_dropped();
+        assert_eq!(quota.used(), 0);
     }
 
     /// A grant of an earlier life never finds the copy that a holder of the next one has made.
