@@ -186,13 +186,6 @@ impl Note {
         &self.checkpoint
     }
 
-    /// The short names of the keys that its signatures say they are by, of keys with the log's name.
-    pub(crate) fn key_ids(&self) -> Vec<[u8; 4]> {
-        let note = SignedNote::read(&self.text);
-        let lines = note.iter().flat_map(|note| &note.signatures);
-        lines.filter(|line| line.name == self.checkpoint.origin).map(|line| line.id).collect()
-    }
-
     /// Whether it has one signature and nothing else, as in a trail, where nobody adds any.
     pub(crate) fn is_bare(&self) -> bool {
         let Some(note) = SignedNote::read(&self.text) else { return false };

@@ -1,6 +1,5 @@
 //! polycall's audit trail: a log of calls that is signed, and that shows whoever changed it afterwards.
 #![forbid(unsafe_code)]
-#![allow(dead_code, unused_imports, reason = "the verifier comes next")]
 
 mod bytes;
 mod checkpoint;
@@ -12,6 +11,7 @@ mod proof;
 mod record;
 mod segment;
 mod tree;
+mod verify;
 mod walk;
 mod walltime;
 mod writer;
@@ -23,5 +23,6 @@ pub use note::{BadKey, VerifyKey};
 pub use proof::{Leaves, check_consistency, check_inclusion};
 pub use record::{Kind, Level, Outcome, Record, Words};
 pub use tree::{Hash, Tree, leaf_hash};
+pub use verify::{Progress, Report, SealedUpTo, VerifyError, VerifyOptions, verify};
 pub use walltime::{Moment, NotAMoment, WallNs};
 pub use writer::{Keep, Opened, Settings, Sync, WriteError, Writer};

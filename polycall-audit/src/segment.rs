@@ -84,6 +84,7 @@ impl Segment {
     }
 
     /// Looks again how long the file is.
+    #[expect(dead_code, reason = "to follow a file that grows")]
     pub(crate) fn refresh(&mut self) -> io::Result<()> {
         self.limit = self.file.metadata()?.len().max(self.offset);
         self.start = 0;

@@ -188,7 +188,7 @@ pub(crate) enum Payload<'a> {
     Records(RecordsView<'a>),
     Epoch { epoch: u64, key: [u8; 32] },
     Mark(Mark),
-    Rotate(Why),
+    Rotate(#[expect(dead_code, reason = "to be shown")] Why),
     Final,
     Checkpoint(&'a str),
 }

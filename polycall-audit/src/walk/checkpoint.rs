@@ -13,7 +13,7 @@ const UNEXPLAINED: usize = 16;
 const EXPLAINED: u32 = 64;
 
 impl Walk {
-    pub(super) fn checkpoint(&mut self, entry: &Entry<'_>, text: &str, end: u64) {
+    pub(super) fn checkpoint(&mut self, entry: &Entry<'_>, text: &str) {
         self.counts.checkpoints += 1;
         let problems = self.found.count();
         if self.before_open {
@@ -40,7 +40,7 @@ impl Walk {
         self.late(says);
         self.next_checkpoint = says.number.saturating_add(1);
         if known && self.tree.is_some() && self.found.count() == problems {
-            self.sealed = Some(Sealed { note, file: self.file, end });
+            self.sealed = Some(Sealed { note });
         }
         self.tail = 0;
     }

@@ -19,9 +19,6 @@ use crate::walltime::WallNs;
 #[derive(Debug, Clone)]
 pub(crate) struct Sealed {
     pub(crate) note: Note,
-    /// Where its entry ends.
-    pub(crate) file: u32,
-    pub(crate) end: u64,
 }
 
 /// What has to come next.
@@ -96,7 +93,9 @@ pub(crate) struct Walk {
     /// The process was started anew since the last checkpoint, so no time between says anything.
     restarted: bool,
 
+    /// Whether the first files are gone; the first file that is there, and its first frame.
     pub(crate) starts_late: bool,
+    pub(crate) start: (u32, u64),
     pub(crate) counts: Counts,
     anchors: Vec<(u64, Option<Hash>)>,
     bad_signatures: u32,
@@ -140,6 +139,7 @@ impl Walk {
             tail_began: 0,
             restarted: false,
             starts_late: false,
+            start: (0, 0),
             counts: Counts::default(),
             anchors: Vec::new(),
             bad_signatures: 0,
@@ -192,8 +192,7 @@ impl Walk {
             let Ok(Payload::Checkpoint(text)) = payload else {
                 return self.problem(Problem::Changed, None, "a checkpoint cannot be read".to_owned());
             };
-            let end = offset + entry.header.entry() as u64;
-            return self.checkpoint(entry, text, end);
+            return self.checkpoint(entry, text);
         }
         self.leaf(entry, payload);
     }

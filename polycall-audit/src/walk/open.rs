@@ -36,6 +36,7 @@ impl Walk {
     fn first(&mut self, open: &Open) {
         self.log = Some(open.log);
         self.starts_late = self.file != 0;
+        self.start = (self.file, open.tree.size());
         self.first_epoch = open.epoch;
         self.adopt(open);
         self.runs.begin_late(self.starts_late);

@@ -38,8 +38,7 @@ struct Thread {
 impl Runs {
     /// Frames are missing.
     pub(super) fn lose(&mut self) {
-        self.lost = true;
-        self.threads.clear();
+        *self = Self { lost: true, count: self.count, ..Self::default() };
     }
 
     /// Nothing is missing that a writer would have to know.
@@ -173,10 +172,10 @@ impl Runs {
                     return Err(gap(*thread, known, *next));
                 }
             }
-            Mark::RingRecovered { run, .. } => {
-                if self.current.as_ref().is_some_and(|current| current.run != *run) {
-                    return Err((Problem::OutOfPlace, "records of another run are recovered".to_owned()));
-                }
+            Mark::RingRecovered { run, .. }
+                if self.current.as_ref().is_some_and(|current| current.run != *run) =>
+            {
+                return Err((Problem::OutOfPlace, "records of another run are recovered".to_owned()));
             }
             _ => {}
         }

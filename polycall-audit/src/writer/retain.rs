@@ -27,7 +27,7 @@ impl Writer {
                 numbers
                     .iter()
                     .skip(1)
-                    .take_while(|next| self.began(**next).is_some_and(|began| began < oldest))
+                    .take_while(|next| self.began(**next).is_some_and(|began| began <= oldest))
                     .count()
             }
             Keep::All => 0,

@@ -6,39 +6,44 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use polycall_audit::{Name, Opened, Record, RecordsFrame, RunStart, Settings, What, WriteError, Writer};
+use polycall_audit::{
+    Name, Note, Opened, Record, RecordsFrame, Report, RunStart, Settings, VerifyOptions, What, WriteError,
+    Writer, verify,
+};
 
-pub const SECOND: u64 = 1_000_000_000;
+pub(crate) mod forge;
+
+pub(crate) const SECOND: u64 = 1_000_000_000;
 /// Noon of a day in 2023.
-pub const NOW: u64 = 1_700_049_600 * SECOND;
+pub(crate) const NOW: u64 = 1_700_049_600 * SECOND;
 
 /// A directory for a trail, removed when it goes.
-pub struct Trail(PathBuf);
+pub(crate) struct Trail(PathBuf);
 
 impl Trail {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("polycall-audit-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         Self(std::env::temp_dir().join(name))
     }
 
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         &self.0
     }
 
-    pub fn file(&self, number: u32) -> PathBuf {
+    pub(crate) fn file(&self, number: u32) -> PathBuf {
         self.0.join(format!("{number:08}.trail"))
     }
 
-    pub fn read(&self, number: u32) -> Vec<u8> {
+    pub(crate) fn read(&self, number: u32) -> Vec<u8> {
         fs::read(self.file(number)).unwrap()
     }
 
-    pub fn write(&self, number: u32, bytes: &[u8]) {
+    pub(crate) fn write(&self, number: u32, bytes: &[u8]) {
         fs::write(self.file(number), bytes).unwrap();
     }
 
-    pub fn numbers(&self) -> Vec<u32> {
+    pub(crate) fn numbers(&self) -> Vec<u32> {
         let names =
             fs::read_dir(&self.0).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
         let mut numbers: Vec<_> =
@@ -47,21 +52,21 @@ impl Trail {
         numbers
     }
 
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         Settings::new("bank").epoch_every(Duration::from_secs(10))
     }
 
-    pub fn open(&self, now: u64) -> Result<(Writer, Opened), WriteError> {
+    pub(crate) fn open(&self, now: u64) -> Result<(Writer, Opened), WriteError> {
         Writer::open(&self.0, self.settings(), now)
     }
 
     /// Begins run 7 with a few names.
-    pub fn run(&self, writer: &mut Writer, now: u64) {
+    pub(crate) fn run(&self, writer: &mut Writer, now: u64) {
         writer.start_run(&RunStart { run: [7; 16], process: 4711, ..RunStart::default() }, now).unwrap();
         self.names(writer, now);
     }
 
-    pub fn names(&self, writer: &mut Writer, now: u64) {
+    pub(crate) fn names(&self, writer: &mut Writer, now: u64) {
         let names = [
             Name::new(1, What::HOST, "counter"),
             Name::new(2, What::COMPONENT, "bank"),
@@ -70,11 +75,11 @@ impl Trail {
         writer.names(&names, now).unwrap();
     }
 
-    pub fn records(&self, writer: &mut Writer, thread: u32, first: u64, count: u64, now: u64) {
+    pub(crate) fn records(&self, writer: &mut Writer, thread: u32, first: u64, count: u64, now: u64) {
         self.try_records(writer, thread, first, count, now).unwrap();
     }
 
-    pub fn try_records(
+    pub(crate) fn try_records(
         &self,
         writer: &mut Writer,
         thread: u32,
@@ -92,8 +97,13 @@ impl Trail {
         writer.records(&frame, now)
     }
 
+    /// The verdict's report, with nothing but the key.
+    pub(crate) fn verify(&self, key: &str) -> Report {
+        verify(&self.0, key, VerifyOptions::new()).unwrap()
+    }
+
     /// Another directory with the same files.
-    pub fn copy(&self) -> Self {
+    pub(crate) fn copy(&self) -> Self {
         let copy = Self::new();
         fs::create_dir_all(copy.dir()).unwrap();
         for file in fs::read_dir(&self.0).unwrap() {
@@ -101,6 +111,45 @@ impl Trail {
             fs::copy(file.path(), copy.0.join(file.file_name())).unwrap();
         }
         copy
+    }
+}
+
+/// A closed log of some epochs and files, and all that an attacker may have.
+pub(crate) struct Log {
+    pub(crate) trail: Trail,
+    pub(crate) key: String,
+    /// The newest checkpoint after each step.
+    pub(crate) notes: Vec<Note>,
+    /// `signing.key` in each epoch: what a break-in finds then.
+    pub(crate) secrets: Vec<forge::Seed>,
+}
+
+impl Log {
+    /// Three epochs and more, three files, idle times.
+    pub(crate) fn closed() -> Self {
+        let (mut log, writer) = Self::open();
+        log.notes.push(writer.close(NOW + 51 * SECOND).unwrap());
+        log
+    }
+
+    /// The same, still being written.
+    pub(crate) fn open() -> (Self, Writer) {
+        let trail = Trail::new();
+        let settings = trail.settings().checkpoint_every(Duration::from_secs(10)).rotate_bytes(2800);
+        let (mut writer, _) = Writer::open(trail.dir(), settings, NOW).unwrap();
+        let key = writer.first_key();
+        let (mut notes, mut secrets) = (vec![writer.note().clone()], vec![forge::seed(trail.dir())]);
+        trail.run(&mut writer, NOW);
+        for step in 1..=5 {
+            let now = NOW + step * 10 * SECOND;
+            // One epoch in which nothing happens.
+            if step != 3 {
+                trail.records(&mut writer, 1, (step - 1 - u64::from(step > 3)) * 3, 3, now);
+            }
+            notes.extend(writer.tick(now).unwrap());
+            secrets.push(forge::seed(trail.dir()));
+        }
+        (Self { trail, key, notes, secrets }, writer)
     }
 }
 
