@@ -7,10 +7,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 
-/// One thread's counts. Only its thread writes; a block outlives its thread and serves the next one.
+use crate::audit::Unavailable;
+use crate::audit::trail::lane::Lane;
+use crate::audit::trail::{self, desk::Desk};
+
+/// One thread's counts, and its lane to the audit trail. Only its thread writes; a block outlives its thread and serves
+/// the next one.
 #[derive(Debug)]
 pub(crate) struct Counters {
     points: Box<[Point]>,
+    lane: OnceCell<&'static Lane>,
 }
 
 #[derive(Debug, Default)]
@@ -30,6 +36,27 @@ struct Blocks {
 }
 
 impl Counters {
+    /// Its thread's lane. The first time a lane is made; then, no system call.
+    #[inline]
+    pub(crate) fn lane(&self, desk: &'static Desk) -> Result<&'static Lane, Unavailable> {
+        match self.lane.get() {
+            Some(lane) => Ok(lane),
+            None => self.take_lane(desk),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn lane_if_taken(&self) -> Option<&'static Lane> {
+        self.lane.get().copied()
+    }
+
+    #[cold]
+    fn take_lane(&self, desk: &'static Desk) -> Result<&'static Lane, Unavailable> {
+        let lane = self.lane.get_or_try_init(|| desk.lane())?;
+        desk.lane_is_taken(lane);
+        Ok(lane)
+    }
+
     /// Entry point number `index` returned, by whatever outcome.
     #[inline]
     pub(crate) fn crossed(&self, index: usize) {
@@ -115,11 +142,16 @@ impl Drop for Kept {
 fn take() -> &'static Counters {
     let mut blocks = BLOCKS.lock();
     if let Some(block) = blocks.free.pop() {
+        if let (Some(lane), Some(trail)) = (block.lane.get(), trail::running()) {
+            trail.desk.lane_is_taken(lane);
+        }
         return block;
     }
     let points = POINTS.get().copied().unwrap_or(0);
-    let block: &'static Counters =
-        Box::leak(Box::new(Counters { points: (0..points).map(|_| Point::default()).collect() }));
+    let block: &'static Counters = Box::leak(Box::new(Counters {
+        points: (0..points).map(|_| Point::default()).collect(),
+        lane: OnceCell::new(),
+    }));
     blocks.all.push(block);
     block
 }
@@ -130,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_point_out_of_range_is_not_counted_and_nothing_breaks() {
-        let block = Counters { points: Box::new([Point::default()]) };
+        let block = Counters { points: Box::new([Point::default()]), lane: super::OnceCell::new() };
         block.crossed(7);
         block.denied(usize::MAX);
         assert_eq!(totals(7), (0, 0));

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use crate::principal::{Id, PrincipalInfo};
 
@@ -15,9 +15,15 @@ pub struct EntryPoint {
     pub(crate) requires: &'static str,
     /// The place of its counters in every thread's block; `UNPLACED` until polycall starts.
     index: AtomicU32,
+    /// The number of the level of its calls, and of the threshold that decides which are recorded.
+    level: AtomicU8,
+    threshold: AtomicU8,
 }
 
 const UNPLACED: u32 = u32::MAX;
+/// Numbers of audit levels.
+const INFO: u8 = 3;
+const EVERYTHING: u8 = 5;
 
 impl EntryPoint {
     #[doc(hidden)]
@@ -27,7 +33,15 @@ impl EntryPoint {
         session: &'static str,
         requires: &'static str,
     ) -> Self {
-        Self { name, path, session, requires, index: AtomicU32::new(UNPLACED) }
+        Self {
+            name,
+            path,
+            session,
+            requires,
+            index: AtomicU32::new(UNPLACED),
+            level: AtomicU8::new(INFO),
+            threshold: AtomicU8::new(EVERYTHING),
+        }
     }
 
     pub(crate) fn id(&self) -> Id {
@@ -37,6 +51,26 @@ impl EntryPoint {
     #[inline]
     pub(crate) fn index(&self) -> usize {
         self.index.load(Ordering::Relaxed) as usize
+    }
+
+    /// The number of the level of its calls.
+    #[inline]
+    pub(crate) fn level(&self) -> u8 {
+        self.level.load(Ordering::Relaxed)
+    }
+
+    /// Whether what has this level is recorded, by its number.
+    #[inline]
+    pub(crate) fn records(&self, level: u8) -> bool {
+        level <= self.threshold.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_level(&self, level: u8) {
+        self.level.store(level, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_threshold(&self, threshold: u8) {
+        self.threshold.store(threshold, Ordering::Relaxed);
     }
 
     pub(crate) fn place(&self, index: u32) {

@@ -76,6 +76,7 @@ mod start;
 mod state;
 mod status;
 mod stop;
+mod sync;
 mod units;
 
 pub use boundary::{Argument, Arguments, Portable};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::audit::EventSink;
+use crate::audit::{EventSink, Trail};
 use crate::principal::Protection;
 
 /// What a program says before polycall starts.
@@ -47,6 +47,7 @@ pub struct Options {
     pub(crate) unprotected: Option<String>,
     pub(crate) no_fault_reports: Option<String>,
     pub(crate) sink: Option<Box<dyn EventSink>>,
+    pub(crate) trail: Option<Trail>,
     settings: BTreeMap<String, String>,
 }
 
@@ -189,6 +190,18 @@ impl Options {
         self
     }
 
+    /// Keeps an audit trail: a record of every crossing, in a log that nobody can change unnoticed.
+    ///
+    /// ```
+    /// use polycall::audit::Trail;
+    /// let _options = polycall::Options::new().audit(Trail::new("/var/log/bank"));
+    /// ```
+    #[must_use]
+    pub fn audit(mut self, trail: Trail) -> Self {
+        self.trail = Some(trail);
+        self
+    }
+
     /// Sends the record of every event to `sink`.
     ///
     /// ```
@@ -235,6 +248,7 @@ impl fmt::Debug for Options {
             .field("unprotected", &self.unprotected)
             .field("no_fault_reports", &self.no_fault_reports)
             .field("sink", &self.sink.is_some())
+            .field("audit", &self.trail)
             .field("settings", &self.settings.keys().collect::<Vec<_>>())
             .finish()
     }

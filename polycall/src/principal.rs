@@ -1,6 +1,8 @@
 //! What is known of a component or host at run time: names, settings, connections.
 #![forbid(unsafe_code)]
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 /// What is known of a component or a host at run time. Made by the macros; read through
 /// [`components`](crate::components()).
 #[derive(Debug)]
@@ -10,6 +12,8 @@ pub struct PrincipalInfo {
     pub(crate) kind: Kind,
     pub(crate) allowed: &'static [Lookup],
     pub(crate) callers: Option<&'static [Lookup]>,
+    /// Its number in this run's records; zero until polycall starts.
+    number: AtomicU32,
 }
 
 /// Finds out who is listed. A function, since components may list each other, and statics may not be made of each
@@ -27,7 +31,8 @@ impl PrincipalInfo {
         allowed: &'static [Lookup],
         callers: Option<&'static [Lookup]>,
     ) -> Self {
-        Self { name, path, kind: Kind::Component(settings), allowed, callers }
+        let kind = Kind::Component(settings);
+        Self { name, path, kind, allowed, callers, number: AtomicU32::new(0) }
     }
 
     /// A host, from its declaration.
@@ -38,12 +43,22 @@ impl PrincipalInfo {
         kind: HostKind,
         allowed: &'static [Lookup],
     ) -> Self {
-        Self { name, path, kind: Kind::Host(kind), allowed, callers: None }
+        let kind = Kind::Host(kind);
+        Self { name, path, kind, allowed, callers: None, number: AtomicU32::new(0) }
     }
 
     /// The stable id: the same in every build that keeps the module's path.
     pub(crate) const fn id(&self) -> Id {
         Id::of(self.path)
+    }
+
+    #[inline]
+    pub(crate) fn number(&self) -> u32 {
+        self.number.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn give_number(&self, number: u32) {
+        self.number.store(number, Ordering::Relaxed);
     }
 
     pub(crate) fn is_isolated(&self) -> bool {
@@ -170,6 +185,10 @@ impl Id {
             i += 1;
         }
         Self(hash)
+    }
+
+    pub(crate) const fn number(self) -> u64 {
+        self.0
     }
 }
 

@@ -5,7 +5,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::audit::{self, Event, EventKind, Outcome};
+use crate::audit::facts::Facts;
+use crate::audit::{self, EventKind, Outcome};
 use crate::error::SessionError;
 use crate::frame::Frame;
 use crate::principal::PrincipalInfo;
@@ -141,7 +142,7 @@ pub mod permission {
 
 /// Runs a state's guard and records what it said. A guard that panics refuses.
 pub(crate) fn admit<T: State>(
-    who: &PrincipalInfo,
+    who: &'static PrincipalInfo,
     frame: &Frame,
     credential: &T::Credential,
 ) -> Result<(), SessionError> {
@@ -155,27 +156,27 @@ pub(crate) fn admit<T: State>(
             (EventKind::StateRefused, Err(SessionError::GuardPanicked { state }))
         }
     };
-    match audit::reserve(kind) {
-        Ok(record) => {
-            if let Some(record) = record {
-                record.commit(&event(kind, who, frame, state));
-            }
-            result
-        }
+    match audit::record(&facts(kind, who, frame, &T::NAME)) {
+        Ok(()) => result,
         Err(_) => result.and(Err(SessionError::AuditUnavailable { state })),
     }
 }
 
 /// What the record of a transition says.
-fn event(kind: EventKind, who: &PrincipalInfo, frame: &Frame, state: &'static str) -> Event {
-    Event {
+fn facts(
+    kind: EventKind,
+    who: &'static PrincipalInfo,
+    frame: &Frame,
+    state: &'static &'static str,
+) -> Facts<'static> {
+    Facts {
         kind,
-        caller: who.path,
-        callee: who.path,
-        session: state,
+        caller: Some(who),
+        callee: who,
+        point: None,
+        session: Some(state),
         epoch: frame.epoch,
         depth: frame.depth,
         outcome: if kind == EventKind::StateRefused { Outcome::Denied } else { Outcome::Returned },
-        ..Event::NOTHING
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::audit::TrailStatus;
 use crate::bits::RegionFlags;
 use crate::fault_reports::FaultReports;
 use crate::memory::Domain;
@@ -25,6 +26,7 @@ pub fn status() -> Status {
         started: options.is_some(),
         unprotected: options.and_then(|options| options.unprotected.clone()),
         audited: audit::is_on(),
+        trail: TrailStatus::now(),
         syscalls_sealed: start::sealed_syscalls(),
         fault_reports: FaultReports::now(options),
         components,
@@ -43,8 +45,10 @@ pub struct Status {
     pub started: bool,
     /// The reason given for leaving every region open, if one was.
     pub unprotected: Option<String>,
-    /// Whether a sink takes the record of every event.
+    /// Whether a trail or a sink takes the record of every event.
     pub audited: bool,
+    /// The audit trail, if one is kept.
+    pub trail: Option<TrailStatus>,
     /// Whether only polycall's own system calls change the pages of regions; an option.
     pub syscalls_sealed: Hardened,
     /// Whether a stray access to a region is reported before the process dies of it.
@@ -124,6 +128,9 @@ impl fmt::Display for Status {
             self.syscalls_sealed
         )?;
         writeln!(f, "fault reports: {}", self.fault_reports)?;
+        if let Some(trail) = &self.trail {
+            writeln!(f, "audit trail: {trail}")?;
+        }
         if let Some(reason) = &self.unprotected {
             writeln!(f, "PROTECTION IS OFF for every component: {reason}")?;
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::finding::Problem;
-use crate::frame::{Mark, Name, RecordsView, RunStart};
+use crate::frame::{Mark, Name, RecordsView, RunStart, What};
 
 /// Numbers below this are looked up in a table of bits.
 const TABLE: u32 = 1 << 22;
@@ -57,7 +57,11 @@ impl Runs {
             if name.id == 0 {
                 return Err((Problem::UnknownName, format!("name `{}` has number 0", name.text)));
             }
-            if let Some(known) = self.names.get(&name.id).filter(|known| *known != name) {
+            // a lane is one thread's after the other
+            let both_threads = |known: &Name| [known.what, name.what] == [What::THREAD; 2];
+            if let Some(known) =
+                self.names.get(&name.id).filter(|known| *known != name && !both_threads(known))
+            {
                 let text =
                     format!("number {} is `{}`, and cannot become `{}`", name.id, known.text, name.text);
                 return Err((Problem::UnknownName, text));

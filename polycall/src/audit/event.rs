@@ -29,6 +29,8 @@ pub enum EventKind {
     ComponentEnded,
     /// An escape hatch was used: protection is off for a component by name.
     Unprotected,
+    /// A stray access to a region: the process dies of it.
+    Fault,
 }
 
 impl EventKind {
@@ -38,7 +40,7 @@ impl EventKind {
     /// use polycall::audit::EventKind;
     /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
     /// ```
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Crossing,
         Self::Denied,
         Self::StateEntered,
@@ -48,6 +50,7 @@ impl EventKind {
         Self::Reset,
         Self::ComponentEnded,
         Self::Unprotected,
+        Self::Fault,
     ];
 }
 
@@ -63,6 +66,7 @@ impl fmt::Display for EventKind {
             Self::Reset => "reset",
             Self::ComponentEnded => "component ended",
             Self::Unprotected => "unprotected",
+            Self::Fault => "fault",
         })
     }
 }
@@ -128,19 +132,6 @@ pub struct Event {
     pub depth: u32,
     /// How it ended.
     pub outcome: Outcome,
-}
-
-impl Event {
-    pub(crate) const NOTHING: Self = Self {
-        kind: EventKind::Crossing,
-        caller: "",
-        callee: "",
-        entry: "",
-        session: "",
-        epoch: 0,
-        depth: 0,
-        outcome: Outcome::Returned,
-    };
 }
 
 impl fmt::Display for Event {

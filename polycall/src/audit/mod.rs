@@ -1,137 +1,164 @@
-//! Where the record of every crossing plugs in: reserve room before, commit after.
+//! Where the record of every crossing goes: room before the call, the record after it.
 //!
-//! A sink that has no room for a record makes the gate refuse the call, so nothing happens unrecorded. The
-//! tamper-evident trail will be such a sink; [`Counting`] is one that counts.
+//! Who has no room for a record makes the gate refuse the call, so nothing happens unrecorded. A [`Trail`] keeps
+//! records in a log that nobody can change unnoticed; an [`EventSink`] is told of each event as it happens, and
+//! [`Counting`] is one that counts.
 #![forbid(unsafe_code)]
 
 mod counting;
 mod event;
+pub(crate) mod facts;
+mod level;
+mod sink;
+pub(crate) mod trail;
 
 pub use counting::Counting;
 pub use event::{Event, EventKind, Outcome};
+pub use level::Level;
+/// Verifying a log, as the program `polycall-audit` does.
+pub use polycall_audit::{Report, Verdict, VerifyError, VerifyOptions, verify};
+pub use sink::{EventSink, Ticket, Unavailable};
+pub use trail::anchor::{Anchor, AnchorFile, AnchorJournal};
+pub use trail::report::TrailStatus;
+pub use trail::{Durability, Keep, OnFailure, Sync, Trail};
 
 use once_cell::sync::OnceCell;
 
+use crate::audit::facts::Facts;
+use crate::audit::sink::ForSink;
+use crate::audit::trail::desk::Desk;
+use crate::audit::trail::lane::Promise;
+use crate::counters::Counters;
+use crate::entry::EntryPoint;
 use crate::error::CallError;
+use crate::memory::Recorded;
+use crate::memory::kernel::ticks;
 use crate::principal::PrincipalInfo;
+use crate::registry::registry;
 
-/// Takes the record of every event.
-///
-/// Both methods run on the calling thread, inside the gate: they may not call a component (that is
-/// [`CallError::Nested`]), and should neither block nor panic. A sink that panics makes the call fail as if
-/// it had no room.
-///
-/// ```
-/// use polycall::audit::{Event, EventKind, EventSink, Ticket, Unavailable};
-///
-/// /// Prints what happens, and refuses nothing.
-/// struct Print;
-/// impl EventSink for Print {
-///     fn reserve(&self, _: EventKind) -> Result<Ticket, Unavailable> { Ok(Ticket::default()) }
-///     fn commit(&self, _: Ticket, event: &Event) { println!("{event}"); }
-/// }
-/// let _options = polycall::Options::new().sink(Print);
-/// ```
-pub trait EventSink: Send + Sync + 'static {
-    /// Makes room for one record.
-    ///
-    /// # Errors
-    ///
-    /// [`Unavailable`]: the call that was to be recorded is refused.
-    fn reserve(&self, kind: EventKind) -> Result<Ticket, Unavailable>;
-
-    /// Fills the room reserved. It cannot fail.
-    fn commit(&self, ticket: Ticket, event: &Event);
+/// Who takes records: fixed when polycall starts.
+struct Takers {
+    desk: Option<&'static Desk>,
+    sink: Option<Box<dyn EventSink>>,
 }
 
-/// Room for one record; the number means what its sink wants it to mean.
-///
-/// ```
-/// assert_eq!(polycall::audit::Ticket(7).0, 7);
-/// ```
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Ticket(pub u64);
+static TAKERS: OnceCell<Takers> = OnceCell::new();
 
-/// The sink has no room.
-///
-/// ```
-/// assert_eq!(polycall::audit::Unavailable.to_string(), "the event sink has no room for a record");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unavailable;
-
-impl std::fmt::Display for Unavailable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the event sink has no room for a record")
+pub(crate) fn install(desk: Option<&'static Desk>, sink: Option<Box<dyn EventSink>>) {
+    if desk.is_some() || sink.is_some() {
+        let _ = TAKERS.set(Takers { desk, sink });
     }
-}
-
-impl std::error::Error for Unavailable {}
-
-/// The sink in force: fixed when polycall starts.
-static SINK: OnceCell<Box<dyn EventSink>> = OnceCell::new();
-
-pub(crate) fn install(sink: Box<dyn EventSink>) {
-    let _ = SINK.set(sink);
 }
 
 /// Whether anyone takes records.
 pub(crate) fn is_on() -> bool {
-    SINK.get().is_some()
+    TAKERS.get().is_some()
 }
 
-/// Room for one record, if anyone takes records. One atomic load if nobody does.
-pub(crate) fn reserve(kind: EventKind) -> Result<Option<Record>, Unavailable> {
-    match SINK.get() {
-        None => Ok(None),
-        Some(sink) => Record::in_sink(&**sink, kind).map(Some),
+/// Who takes records of calls of this component: a trail may be told to take none.
+pub(crate) fn who_records(component: &'static PrincipalInfo) -> Recorded {
+    let points = || registry().points.iter().filter(|(_, domain)| std::ptr::eq(domain.info(), component));
+    let wanted = || points().any(|(point, _)| point.records(Level::Error as u8));
+    match TAKERS.get() {
+        Some(Takers { sink: Some(_), .. }) => Recorded::Told,
+        Some(Takers { desk: Some(_), .. }) if wanted() => Recorded::InTrail,
+        _ => Recorded::Nowhere,
     }
 }
 
-/// Room that will be filled.
+/// In a forked child. Async-signal-safe.
+pub(crate) fn has_forked() {
+    if let Some(desk) = TAKERS.get().and_then(|takers| takers.desk) {
+        desk.has_forked();
+    }
+}
+
+/// Room for the record of a call, which will be filled.
 pub(crate) struct Record {
-    sink: &'static dyn EventSink,
-    ticket: Ticket,
+    promise: Option<Promise>,
+    sink: Option<ForSink>,
+}
+
+/// Room for the record of a call by the thread that has these counters, if anyone takes records.
+#[inline]
+pub(crate) fn reserve(
+    counters: &'static Counters,
+    point: &EntryPoint,
+) -> Result<Option<Record>, Unavailable> {
+    let Some(takers) = TAKERS.get() else { return Ok(None) };
+    let promise = match takers.desk {
+        None => None,
+        Some(desk) => counters.lane(desk)?.promise(point)?,
+    };
+    let sink = match &takers.sink {
+        None => None,
+        Some(sink) => Some(ForSink::reserve(&**sink, EventKind::Crossing)?),
+    };
+    Ok(Some(Record { promise, sink }))
+}
+
+/// Room in the lane of the thread that has these counters, if there is room at once.
+#[inline(always)]
+pub(crate) fn promise_at_once(counters: &'static Counters) -> Option<Promise> {
+    counters.lane_if_taken()?.promise_at_once()
 }
 
 impl Record {
-    fn in_sink(sink: &'static dyn EventSink, kind: EventKind) -> Result<Self, Unavailable> {
-        let ticket = shielded(|| sink.reserve(kind)).unwrap_or(Err(Unavailable))?;
-        Ok(Self { sink, ticket })
-    }
-
     #[inline]
-    pub(crate) fn commit(self, event: &Event) {
-        let Self { sink, ticket } = self;
-        shielded(|| sink.commit(ticket, event));
-    }
-}
-
-/// Runs the sink's code so that its panic stays in it.
-fn shielded<R>(run: impl FnOnce() -> R) -> Option<R> {
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
-        Ok(result) => Some(result),
-        Err(payload) => {
-            crate::stop::Stop::from_payload(payload);
-            None
+    pub(crate) fn commit(self, facts: &Facts<'static>) {
+        if let Some(promise) = self.promise {
+            promise.keep(ticks::now(), facts);
+        }
+        if let Some(sink) = self.sink {
+            sink.commit(&facts.event());
         }
     }
 }
 
-/// Records an event about a component or host as such. Events told like this refuse nothing.
-pub(crate) fn tell(kind: EventKind, principal: &'static PrincipalInfo) {
-    if let Ok(Some(record)) = reserve(kind) {
-        record.commit(&about(kind, principal));
+/// Records a call that does not run. It neither waits nor fails.
+pub(crate) fn deny(counters: &'static Counters, facts: &Facts<'static>) {
+    let Some(takers) = TAKERS.get() else { return };
+    if let Some(desk) = takers.desk
+        && let Ok(lane) = counters.lane(desk)
+    {
+        lane.deny(facts);
+    }
+    if let Some(sink) = &takers.sink
+        && let Ok(sink) = ForSink::reserve(&**sink, facts.kind)
+    {
+        sink.commit(&facts.event());
     }
 }
 
-pub(crate) fn about(kind: EventKind, principal: &'static PrincipalInfo) -> Event {
-    Event {
-        kind,
-        caller: crate::entry::running().map_or("", |info| info.path),
-        callee: principal.path,
-        ..Event::NOTHING
+/// Records an event that is no call, and waits until it is in the trail's log.
+pub(crate) fn record(facts: &Facts<'static>) -> Result<(), Unavailable> {
+    let Some(takers) = TAKERS.get() else { return Ok(()) };
+    if let Some(desk) = takers.desk {
+        desk.record(facts)?;
     }
+    if let Some(sink) = &takers.sink {
+        ForSink::reserve(&**sink, facts.kind)?.commit(&facts.event());
+    }
+    Ok(())
+}
+
+/// Has the trail sign a checkpoint over all records of calls that have returned, and waits for it, two seconds at most.
+/// Without it, that happens every second, and at the end.
+///
+/// # Errors
+///
+/// [`Unavailable`]: there is no trail, or it can't be written.
+///
+/// ```
+/// assert_eq!(polycall::audit::seal(), Err(polycall::audit::Unavailable));
+/// ```
+pub fn seal() -> Result<(), Unavailable> {
+    trail::running().ok_or(Unavailable)?.desk.seal()
+}
+
+/// Records an event about a component or host as such. Events told like this refuse nothing.
+pub(crate) fn tell(kind: EventKind, principal: &'static PrincipalInfo) {
+    let _ = record(&Facts::about(kind, principal));
 }
 
 impl Outcome {

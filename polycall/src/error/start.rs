@@ -110,6 +110,11 @@ pub enum StartError {
     },
     /// The event sink had no room for a start-up record.
     AuditUnavailable,
+    /// The audit trail could not be opened, or not be sealed at the end.
+    Trail {
+        /// What is wrong.
+        reason: String,
+    },
 }
 
 impl fmt::Display for StartError {
@@ -168,6 +173,7 @@ impl fmt::Display for StartError {
                 "a private stack of component `{component}` can't have {asked} bytes; ask for {least} to {most}"
             ),
             Self::AuditUnavailable => write!(f, "the event sink had no room for the start-up records"),
+            Self::Trail { reason } => write!(f, "there is no audit trail: {reason}"),
         }
     }
 }
@@ -247,6 +253,12 @@ mod tests {
                 "a private stack of component `vault` can't have 100 bytes; ask for 200 to 300",
             ),
             (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),
+            (
+                StartError::Trail {
+                    reason: "`/log` cannot be made: Permission denied (os error 13)".to_owned(),
+                },
+                "there is no audit trail: `/log` cannot be made: Permission denied (os error 13)",
+            ),
         ];
         for (error, message) in starts {
             assert_eq!(error.to_string(), message);

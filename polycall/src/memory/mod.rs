@@ -33,4 +33,5 @@ pub(crate) mod window;
 pub(crate) mod wipe;
 
 pub use domain::Domain;
+pub(crate) use domain::Recorded;
 pub use harden::Hardened;

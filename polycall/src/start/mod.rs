@@ -12,7 +12,8 @@ use parking_lot::ReentrantMutex;
 
 pub(crate) use asked::settings;
 
-use crate::audit::{self, EventKind};
+use crate::audit::facts::Facts;
+use crate::audit::{self, EventKind, Trail, trail};
 use crate::entry::{now_running, running};
 use crate::error::StartError;
 use crate::memory::domain::Build;
@@ -52,27 +53,26 @@ fn start(mut options: Options) -> Result<(), StartError> {
     if attempted.replace(true) {
         return Err(StartError::AlreadyStarted);
     }
-    if let Some(sink) = options.sink.take() {
-        audit::install(sink);
-    }
     for (index, (point, _)) in registry().points.iter().enumerate() {
         point.place(u32::try_from(index).unwrap_or(u32::MAX));
     }
     counters::fix_points(registry().points.len());
+    let trail = options.trail.take().map(start_trail).transpose()?;
+    audit::install(trail.map(|trail| trail.desk), options.sink.take());
     for state in registry().states.iter() {
         state.domain.claim_state(state.layout);
     }
     panic_hook::install();
     kernel::in_forked_children(refuse_in_fork);
     if options.no_fault_reports.is_none() {
-        fault::install(running);
+        fault::install(fault::Hooks { running, record: trail::fault });
     }
     place::place_domains(&options).inspect_err(|_| give_up_states())?;
     seal_syscalls(&options);
     record_start(&options).inspect_err(|_| give_up_states())?;
 
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
-    registry().components.iter().for_each(|domain| domain.admit_from_now(audit::is_on()));
+    registry().components.iter().for_each(|domain| domain.admit_from_now(audit::who_records(domain.info())));
     let _ = SEALED.set(options);
     Ok(())
 }
@@ -120,13 +120,20 @@ pub(crate) fn end(domain: &'static Domain) -> Result<(), StartError> {
     outcome
 }
 
-/// Wipes every region, when the main host returns.
+fn start_trail(trail: Trail) -> Result<&'static trail::Running, StartError> {
+    trail.start().map_err(|reason| StartError::Trail { reason })
+}
+
+/// Wipes every region and seals the trail, when the main host returns.
 pub(crate) fn end_all() -> Result<(), StartError> {
-    registry().components.iter().map(|domain| end(domain)).fold(Ok(()), Result::and)
+    let ended = registry().components.iter().map(|domain| end(domain)).fold(Ok(()), Result::and);
+    let sealed = trail::running().map_or(Ok(()), trail::Running::close);
+    ended.and(sealed.map_err(|reason| StartError::Trail { reason }))
 }
 
 extern "C" fn refuse_in_fork() {
     kernel::has_forked();
+    audit::has_forked();
     registry().components.iter().for_each(|domain| domain.refuse_in_fork());
 }
 
@@ -151,9 +158,7 @@ fn record_start(options: &Options) -> Result<(), StartError> {
             Some(_) => EventKind::Unprotected,
             None => EventKind::ComponentStarted,
         };
-        if let Some(record) = audit::reserve(kind).map_err(|_| StartError::AuditUnavailable)? {
-            record.commit(&audit::about(kind, domain.info()));
-        }
+        audit::record(&Facts::about(kind, domain.info())).map_err(|_| StartError::AuditUnavailable)?;
     }
     Ok(())
 }

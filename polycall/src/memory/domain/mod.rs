@@ -12,7 +12,7 @@ use parking_lot::RwLock;
 
 pub(crate) use building::Build;
 use word::Reason;
-pub(crate) use word::Word;
+pub(crate) use word::{Recorded, Word};
 
 use crate::bits::Permissions;
 use crate::error::RegionError;
@@ -96,7 +96,7 @@ impl Domain {
     }
 
     /// Lets calls in.
-    pub(crate) fn admit_from_now(&self, recorded: bool) {
+    pub(crate) fn admit_from_now(&self, recorded: Recorded) {
         self.word.admit_from_now(recorded, self.stacks.size().is_some());
     }
 

@@ -22,10 +22,23 @@ pub(crate) enum Reason {
 const POISONED: u32 = 1 << 31;
 const ENDED: u32 = 1 << 30;
 const FORKED: u32 = 1 << 29;
-/// No reason to refuse: somebody takes records, so calls go the long way.
-const RECORDED: u32 = 1 << 28;
+/// No reason to refuse: somebody is told of each call, so calls go the long way.
+const TOLD: u32 = 1 << 28;
 /// No reason to refuse either: it has a stack of its own, so calls go the long way.
 const OWN_STACK: u32 = 1 << 27;
+/// Nor this: a trail keeps a record of each call, so calls go a longer way.
+const KEPT: u32 = 1 << 26;
+const WAYS: u32 = TOLD | OWN_STACK | KEPT;
+
+/// What is known afterwards of the calls of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    Nowhere,
+    /// A trail keeps a record, and nobody is told.
+    InTrail,
+    /// Somebody is told of each, as it happens.
+    Told,
+}
 
 impl Word {
     pub(crate) const fn new() -> Self {
@@ -35,15 +48,22 @@ impl Word {
     /// The epoch under which a call may run now. No system call.
     #[inline]
     pub(crate) fn admit(&self) -> Result<u32, Reason> {
-        let word = self.0.load(Ordering::Acquire) & !(RECORDED | OWN_STACK);
-        if word.wrapping_sub(1) < OWN_STACK - 1 { Ok(word) } else { Err(Reason::of(word)) }
+        let word = self.0.load(Ordering::Acquire) & !WAYS;
+        if word.wrapping_sub(1) < KEPT - 1 { Ok(word) } else { Err(Reason::of(word)) }
     }
 
     /// The same, if the call needs neither a record nor a stack.
     #[inline]
     pub(crate) fn admit_directly(&self) -> Option<u32> {
         let word = self.0.load(Ordering::Acquire);
-        (word.wrapping_sub(1) < OWN_STACK - 1).then_some(word)
+        (word.wrapping_sub(1) < KEPT - 1).then_some(word)
+    }
+
+    /// The same, if a trail keeps its record and it needs nothing else.
+    #[inline]
+    pub(crate) fn admit_to_trail(&self) -> Option<u32> {
+        let word = self.0.load(Ordering::Acquire) ^ KEPT;
+        (word.wrapping_sub(1) < KEPT - 1).then_some(word)
     }
 
     /// Why nobody is admitted now; `None` if calls are.
@@ -68,9 +88,14 @@ impl Word {
     }
 
     /// Lets calls in.
-    pub(crate) fn admit_from_now(&self, recorded: bool, own_stack: bool) {
-        let flag = |is, flag| if is { flag } else { 0 };
-        self.0.store(1 | flag(recorded, RECORDED) | flag(own_stack, OWN_STACK), Ordering::Release);
+    pub(crate) fn admit_from_now(&self, recorded: Recorded, own_stack: bool) {
+        let own_stack = if own_stack { OWN_STACK } else { 0 };
+        let recorded = match recorded {
+            Recorded::Nowhere => 0,
+            Recorded::InTrail => KEPT,
+            Recorded::Told => TOLD,
+        };
+        self.0.store(1 | recorded | own_stack, Ordering::Release);
     }
 }
 

@@ -11,20 +11,17 @@ use std::sync::OnceLock;
 
 use libc::{c_int, c_void, siginfo_t};
 
+use crate::memory::fault::Hooks;
 use crate::memory::fault::regions::{self, Spot};
 use crate::memory::fault::report::Fault;
 use crate::memory::fault::text::Text;
 use crate::memory::kernel::Errno;
 use crate::memory::kernel::cause::Cause;
 use crate::memory::kernel::signals::{self, Disposition, FAULTS};
-use crate::principal::PrincipalInfo;
-
-/// Says who runs on this thread. Async-signal-safe.
-pub(super) type Running = fn() -> Option<&'static PrincipalInfo>;
 
 /// What the handler knows besides regions.
 struct Installed {
-    running: Running,
+    hooks: Hooks,
     /// The process polycall started in.
     process: c_int,
     before: [Disposition; FAULTS.len()],
@@ -33,11 +30,11 @@ struct Installed {
 static INSTALLED: OnceLock<Installed> = OnceLock::new();
 
 /// Puts the handler before those in force. Once.
-pub(super) fn install(running: Running) -> Result<(), Errno> {
+pub(super) fn install(hooks: Hooks) -> Result<(), Errno> {
     let [segv, bus] = FAULTS;
     let before = [Disposition::in_force(segv)?, Disposition::in_force(bus)?];
     // First, so that a fault of another thread finds it.
-    let installed = INSTALLED.get_or_init(|| Installed { running, process: signals::this_process(), before });
+    let installed = INSTALLED.get_or_init(|| Installed { hooks, process: signals::this_process(), before });
     for (signal, before) in FAULTS.into_iter().zip(&installed.before) {
         let replaced = Disposition::instead_of(before, on_fault).put_in_force(signal)?;
         if !replaced.is_same(before) {
@@ -111,7 +108,7 @@ fn report(installed: &Installed, cause: Cause, spot: Spot) {
     let fault = Fault {
         cause,
         spot,
-        running: (installed.running)(),
+        running: (installed.hooks.running)(),
         thread_name: &signals::thread_name(),
         thread: usize::try_from(signals::this_thread()).unwrap_or_default(),
         forked: signals::this_process() != installed.process,
@@ -119,4 +116,7 @@ fn report(installed: &Installed, cause: Cause, spot: Spot) {
     let mut text = Text::new();
     fault.describe(&mut text);
     signals::complain(text.as_bytes());
+    if let Some(region) = spot.nearest() {
+        (installed.hooks.record)(region.owner, spot.numbers());
+    }
 }

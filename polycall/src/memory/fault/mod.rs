@@ -23,14 +23,22 @@ use crate::principal::PrincipalInfo;
 /// How the installation went.
 static OUTCOME: OnceLock<Result<(), Errno>> = OnceLock::new();
 
-/// Reports faults at registered addresses from now on. `running` says who runs on a thread, and is called in a handler
-/// of signals. Four system calls.
-pub(crate) fn install(running: fn() -> Option<&'static PrincipalInfo>) {
+/// What the handler of a fault asks of others, who must be async-signal-safe.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hooks {
+    /// Who runs on this thread.
+    pub(crate) running: fn() -> Option<&'static PrincipalInfo>,
+    /// Told whose region was hit, and where.
+    pub(crate) record: fn(&'static PrincipalInfo, [u64; 2]),
+}
+
+/// Reports faults at registered addresses from now on. Four system calls.
+pub(crate) fn install(hooks: Hooks) {
     #[cfg(target_os = "linux")]
-    let outcome = || handler::install(running);
+    let outcome = || handler::install(hooks);
     #[cfg(not(target_os = "linux"))]
     let outcome = || {
-        let _ = running;
+        let _ = hooks;
         Err(Errno(libc::ENOSYS))
     };
     OUTCOME.get_or_init(outcome).ok();

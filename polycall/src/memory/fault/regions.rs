@@ -62,6 +62,26 @@ pub(super) enum Spot {
     Reserved,
 }
 
+impl Spot {
+    /// The region it is in or nearest to.
+    pub(super) fn nearest(self) -> Option<&'static Region> {
+        match self {
+            Self::In(region, _) | Self::Before(region, _) | Self::Behind(region, _) => Some(region),
+            Self::Reserved => None,
+        }
+    }
+
+    /// As a record has it: how many bytes, and 0 for in it, 1 for before it, 2 for behind it.
+    pub(super) fn numbers(self) -> [u64; 2] {
+        match self {
+            Self::In(_, bytes) => [bytes as u64, 0],
+            Self::Before(_, bytes) => [bytes as u64, 1],
+            Self::Behind(_, bytes) => [bytes as u64, 2],
+            Self::Reserved => [0; 2],
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Entry {
     range: Range<usize>,

@@ -77,10 +77,7 @@ impl Fault<'_> {
     }
 
     fn region(&self) -> Option<&'static Region> {
-        match self.spot {
-            Spot::In(region, _) | Spot::Before(region, _) | Spot::Behind(region, _) => Some(region),
-            Spot::Reserved => None,
-        }
+        self.spot.nearest()
     }
 
     fn what_happened(&self, why: Why, text: &mut Text) {

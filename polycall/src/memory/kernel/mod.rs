@@ -11,8 +11,10 @@ pub(crate) mod file;
 pub(crate) mod keys;
 pub(crate) mod probe;
 pub(crate) mod sealed;
+pub(crate) mod shared;
 #[cfg(target_os = "linux")]
 pub(crate) mod signals;
+pub(crate) mod ticks;
 
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -194,6 +196,28 @@ pub(crate) fn in_forked_children(mark: extern "C" fn()) {
     // and fault instead of being denied: still closed.
     // SAFETY: `mark` is an `extern "C" fn()` that lives for the whole program.
     let _ = unsafe { libc::pthread_atfork(None, None, Some(mark)) };
+}
+
+/// The kernel's number for this thread; zero where it can't be asked.
+pub(crate) fn this_thread() -> i32 {
+    #[cfg(target_os = "linux")]
+    return signals::this_thread();
+    #[cfg(not(target_os = "linux"))]
+    0
+}
+
+/// Sleeps for a millisecond, or less if a signal comes. Async-signal-safe. One system call.
+pub(crate) fn nap() {
+    let time = libc::timespec { tv_sec: 0, tv_nsec: 1_000_000 };
+    // SAFETY: the time outlives the call, and nobody wants to know what is left of it.
+    unsafe { libc::nanosleep(&raw const time, std::ptr::null_mut()) };
+}
+
+/// Runs `last` when the process ends by `exit(3)`, or by returning from its `main`.
+pub(crate) fn at_exit(last: extern "C" fn()) {
+    // The only failure is ENOMEM; whoever needs it to run ends polycall by the host's `main`.
+    // SAFETY: `last` is an `extern "C" fn()` that lives for the whole program.
+    let _ = unsafe { libc::atexit(last) };
 }
 
 /// Says something on standard error, or not, if nobody takes it: it never panics, as `eprintln!` does, where a region is

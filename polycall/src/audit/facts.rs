@@ -1,0 +1,86 @@
+//! What a record is made of.
+#![forbid(unsafe_code)]
+
+use crate::audit::{Event, EventKind, Level, Outcome};
+use crate::entry::EntryPoint;
+use crate::principal::PrincipalInfo;
+
+/// One event, by reference to what is known at run time. A trail writes numbers for it, a sink is told the names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts<'f> {
+    pub(crate) kind: EventKind,
+    pub(crate) caller: Option<&'f PrincipalInfo>,
+    pub(crate) callee: &'f PrincipalInfo,
+    pub(crate) point: Option<&'f EntryPoint>,
+    pub(crate) session: Option<&'static &'static str>,
+    pub(crate) epoch: u32,
+    pub(crate) depth: u32,
+    pub(crate) outcome: Outcome,
+}
+
+impl<'f> Facts<'f> {
+    /// An event about a component or host as such.
+    pub(crate) fn about(kind: EventKind, callee: &'f PrincipalInfo) -> Self {
+        let caller = crate::entry::running();
+        let outcome = Outcome::Returned;
+        Self { kind, caller, callee, point: None, session: None, epoch: 0, depth: 0, outcome }
+    }
+
+    /// How much it matters, by its number.
+    #[inline(always)] // on the calling path, where most of it is known beforehand
+    pub(crate) fn level(&self) -> u8 {
+        match (Level::of(self.kind, self.outcome), self.point) {
+            (Some(level), _) => level as u8,
+            (None, Some(point)) => point.level(),
+            (None, None) => Level::Info as u8,
+        }
+    }
+
+    /// The record: its number, the numbers of the entry point and the session state, when it began and how long it took
+    /// in ticks, and a digest.
+    #[inline(always)]
+    pub(crate) fn words(
+        &self,
+        number: u64,
+        [point, session]: [u32; 2],
+        began: u64,
+        took: u64,
+        digest: [u64; 2],
+    ) -> [u64; 8] {
+        let both = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        let kinds = (self.kind as u32) << 16 | (self.outcome as u32) << 24 | u32::from(self.level()) << 28;
+        let caller = self.caller.map_or(0, PrincipalInfo::number);
+        [
+            number,
+            began,
+            took,
+            both(caller, self.callee.number()),
+            both(point, session),
+            both(self.epoch, kinds | self.depth & 0xffff),
+            digest[0],
+            digest[1],
+        ]
+    }
+
+    /// Whether it is to be recorded.
+    #[inline(always)]
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.point.is_none_or(|point| point.records(self.level()))
+    }
+}
+
+impl Facts<'static> {
+    /// What a sink is told.
+    pub(crate) fn event(&self) -> Event {
+        Event {
+            kind: self.kind,
+            caller: self.caller.map_or("", |info| info.path),
+            callee: self.callee.path,
+            entry: self.point.map_or("", |point| point.name),
+            session: self.session.map_or("", |name| name),
+            epoch: self.epoch,
+            depth: self.depth,
+            outcome: self.outcome,
+        }
+    }
+}

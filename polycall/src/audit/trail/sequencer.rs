@@ -1,0 +1,309 @@
+//! The sequencer: one thread that takes records out of all rings and puts them into the log.
+//!
+//! It sleeps between its rounds, since a running thread makes every closing of pages dearer.
+#![forbid(unsafe_code)]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use parking_lot::{Condvar, Mutex};
+use polycall_audit::{Mark, Name, Note, RecordsFrame, WriteError, Writer};
+
+use crate::audit::trail::OnFailure;
+use crate::audit::trail::desk::{Condition, Desk};
+use crate::audit::trail::lane::Lane;
+use crate::memory::kernel::{self, ticks};
+
+/// Records are in a frame at most so long after they were made.
+const ROUND: Duration = Duration::from_millis(10);
+/// A log that could not be written is tried again after this, then after twice as long, up to the other.
+const TRY_AGAIN: Duration = Duration::from_millis(250);
+const MOST: Duration = Duration::from_secs(5);
+/// How long the end waits for calls that run still.
+const LAST_CALLS: Duration = Duration::from_secs(1);
+
+/// The thread, from outside.
+#[derive(Debug)]
+pub(super) struct Handle {
+    desk: &'static Desk,
+    ends: AtomicBool,
+    ended: Mutex<Option<Result<(), String>>>,
+    has_ended: Condvar,
+}
+
+struct Sequencer {
+    desk: &'static Desk,
+    writer: Writer,
+    on_failure: OnFailure,
+    publish: Box<dyn FnMut(&Note) + Send>,
+    lanes: Vec<&'static Lane>,
+    /// Where this thread itself puts what a dying process left.
+    own: &'static Lane,
+    /// How many denials of each lane, and records that may be dropped, are in the log as a number alone.
+    counted: Vec<[u64; 2]>,
+    frame: RecordsFrame,
+    /// Names that are not in the log yet.
+    names: Vec<Name>,
+    /// How far each lane is in this frame.
+    cut: Vec<(&'static Lane, u64)>,
+    /// The lane that is first in the next frame.
+    first: usize,
+    pace: Pace,
+}
+
+/// How fast ticks go.
+pub(super) struct Pace {
+    ticks: u64,
+    time: Instant,
+}
+
+/// The wall clock, in nanoseconds since 1970.
+pub(super) fn wall() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+}
+
+impl Pace {
+    pub(super) fn start() -> Self {
+        Self { ticks: ticks::now(), time: Instant::now() }
+    }
+
+    /// Ticks now, and in a second, measured since the start.
+    pub(super) fn now(&self) -> (u64, u64) {
+        const LONG_ENOUGH: Duration = Duration::from_millis(1);
+        while self.time.elapsed() < LONG_ENOUGH {
+            thread::sleep(LONG_ENOUGH);
+        }
+        let (now, time) = (ticks::now(), self.time.elapsed());
+        let ticks = u128::from(now.wrapping_sub(self.ticks));
+        let per_second = ticks * 1_000_000_000 / time.as_nanos().max(1);
+        (now, u64::try_from(per_second).unwrap_or(u64::MAX).max(1))
+    }
+}
+
+impl Handle {
+    /// Starts the thread. What is numbered so far is in the log when this returns.
+    pub(super) fn start(
+        desk: &'static Desk,
+        writer: Writer,
+        on_failure: OnFailure,
+        publish: Box<dyn FnMut(&Note) + Send>,
+    ) -> Result<Arc<Self>, String> {
+        let mut sequencer = Sequencer {
+            desk,
+            writer,
+            on_failure,
+            publish,
+            lanes: Vec::new(),
+            own: desk.lane().map_err(|error| error.to_string())?,
+            counted: Vec::new(),
+            frame: RecordsFrame::new(),
+            names: Vec::new(),
+            cut: Vec::new(),
+            first: 0,
+            pace: Pace::start(),
+        };
+        sequencer.round().map_err(|error| error.to_string())?;
+        let handle = Arc::new(Self {
+            desk,
+            ends: AtomicBool::new(false),
+            ended: Mutex::new(None),
+            has_ended: Condvar::new(),
+        });
+        let inside = handle.clone();
+        let thread = thread::Builder::new()
+            .name("polycall-audit".into())
+            .spawn(move || inside.run(sequencer))
+            .map_err(|error| format!("its thread cannot be started: {error}"))?;
+        desk.is_sequenced_by(thread.thread().clone());
+        Ok(handle)
+    }
+
+    fn run(&self, mut sequencer: Sequencer) {
+        self.desk.last.is_sequenced_here();
+        let ends = || self.ends.load(Ordering::Acquire);
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            sequencer.go_round(&ends);
+            sequencer.finish().map_err(|error| error.to_string())
+        }));
+        let outcome = outcome.unwrap_or_else(|_| Err("its thread panicked".into()));
+        if let Err(trouble) = &outcome {
+            self.desk.set_trouble(Some(trouble.clone()));
+            kernel::complain(&format!("polycall: the audit trail ended: {trouble}\n"));
+        }
+        self.desk.becomes(Condition::Closed);
+        self.desk.has_come_round();
+        *self.ended.lock() = Some(outcome);
+        self.has_ended.notify_all();
+    }
+
+    /// Ends the trail: no call goes on, what was recorded is sealed. Waits for that, a few seconds at most.
+    pub(super) fn close(&self) -> Result<(), String> {
+        const LONG: Duration = Duration::from_secs(5);
+        self.desk.becomes(Condition::Closed);
+        self.ends.store(true, Ordering::Release);
+        self.desk.wake();
+        let mut ended = self.ended.lock();
+        let deadline = Instant::now() + LONG;
+        while ended.is_none() {
+            if self.has_ended.wait_until(&mut ended, deadline).timed_out() {
+                return Err("the sequencer does not come to its end".into());
+            }
+        }
+        ended.clone().unwrap_or(Ok(()))
+    }
+}
+
+impl Sequencer {
+    fn go_round(&mut self, ends: &dyn Fn() -> bool) {
+        while !ends() {
+            match self.round() {
+                Ok(true) => {}
+                Ok(false) => thread::park_timeout(ROUND),
+                Err(error) => self.recover(error, ends),
+            }
+        }
+    }
+
+    /// Puts what waits into a frame, and the frame into the log. Whether more waits.
+    fn round(&mut self) -> Result<bool, WriteError> {
+        let (seals, wanted) = self.desk.seals_wanted();
+        self.lanes.extend(self.desk.lanes(self.lanes.len()));
+        self.counted.resize(self.lanes.len(), [0; 2]);
+        let (now, ticks_per_second) = self.pace.now();
+        self.frame.begin(now, wall(), ticks_per_second);
+        let last = self.desk.last.take();
+        if let Some(mut record) = last {
+            record[0] = self.own.ring.put_so_far();
+            self.own.ring.put(&record);
+        }
+        self.fill();
+        // After the records were read, since who put one in had its names numbered before.
+        self.names.append(&mut self.desk.new_names());
+        if !self.names.is_empty() {
+            self.writer.names(&self.names, wall())?;
+            self.names.clear();
+        }
+        if !self.cut.is_empty() {
+            self.writer.records(&self.frame, wall())?;
+            for (lane, before) in self.cut.drain(..) {
+                lane.ring.keep(before);
+            }
+        }
+        self.count()?;
+        let more = self.frame.is_full();
+        if last.is_some() || wanted && !more {
+            let note = self.writer.checkpoint(wall())?;
+            (self.publish)(&note);
+            self.desk.last.is_kept();
+            self.desk.is_sealed(seals);
+        }
+        if self.writer.due(wall())
+            && let Some(note) = self.writer.tick(wall())?
+        {
+            (self.publish)(&note);
+        }
+        self.desk.has_come_round();
+        Ok(more)
+    }
+
+    /// Copies what waits, each round from another lane on, so that none is last always.
+    fn fill(&mut self) {
+        self.cut.clear();
+        let lanes = self.lanes.len();
+        for step in 0..lanes {
+            let lane = self.lanes[(self.first + step) % lanes];
+            let waiting = lane.ring.waiting();
+            if waiting.is_empty() || self.frame.is_full() {
+                continue;
+            }
+            if !self.frame.run(lane.number, waiting.start) {
+                continue;
+            }
+            let mut before = waiting.start;
+            while before < waiting.end && self.frame.push(lane.ring.get(before)) {
+                before += 1;
+            }
+            self.cut.push((lane, before));
+        }
+        self.first = self.first.wrapping_add(1);
+    }
+
+    /// Puts in how many denials, and how many records that may be dropped, there was no room for.
+    fn count(&mut self) -> Result<(), WriteError> {
+        for (lane, [counted, dropped]) in self.lanes.iter().zip(&mut self.counted) {
+            let all = lane.uncounted.load(Ordering::Acquire);
+            if all != *counted {
+                self.writer.mark(&Mark::DenialsFolded { count: all - *counted }, wall())?;
+                *counted = all;
+            }
+            let all = lane.dropped.load(Ordering::Acquire);
+            if all != *dropped {
+                let text = format!(
+                    "records of thread {} that were left out for lack of room: {}",
+                    lane.number,
+                    all - *dropped
+                );
+                self.writer.mark(&Mark::Text(text), wall())?;
+                *dropped = all;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the gates until the log can be written again.
+    fn recover(&mut self, error: WriteError, ends: &dyn Fn() -> bool) {
+        self.desk.set_trouble(Some(error.to_string()));
+        self.desk.becomes(Condition::Failed);
+        self.desk.has_come_round();
+        kernel::complain(&format!(
+            "polycall: the audit trail cannot be written, calls are refused: {error}\n"
+        ));
+        if self.on_failure == OnFailure::Halt {
+            kernel::complain("polycall: the process is halted, as the trail's options say\n");
+            std::process::abort();
+        }
+        let mut pause = TRY_AGAIN;
+        while !ends() {
+            thread::park_timeout(pause);
+            pause = MOST.min(pause * 2);
+            // what waits has to have room too, or the gates would open for a moment each time
+            match self.writer.mend(wall()).and_then(|()| self.round()) {
+                Ok(_) => {
+                    self.desk.set_trouble(None);
+                    self.desk.becomes(Condition::Open);
+                    kernel::complain("polycall: the audit trail is written again, calls go on\n");
+                    return;
+                }
+                Err(error) => self.desk.set_trouble(Some(error.to_string())),
+            }
+        }
+    }
+
+    /// Seals the log, when the last calls have come back, or should have.
+    fn finish(mut self) -> Result<(), WriteError> {
+        let deadline = Instant::now() + LAST_CALLS;
+        let running = |lanes: &[&Lane]| lanes.iter().map(|lane| lane.promises()).sum::<u64>();
+        loop {
+            let more = self.round()?;
+            let running = running(&self.lanes);
+            if !more && (running == 0 || Instant::now() >= deadline) {
+                break;
+            }
+            if !more {
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+        let left = running(&self.lanes);
+        if left > 0 {
+            let text = format!("calls that still ran when the trail was closed: {left}");
+            self.writer.mark(&Mark::Text(text), wall())?;
+        }
+        let note = self.writer.close(wall())?;
+        (self.publish)(&note);
+        Ok(())
+    }
+}
