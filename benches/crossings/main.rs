@@ -12,6 +12,7 @@ mod peers;
 mod raw;
 mod regions;
 mod size;
+mod trail;
 
 use std::env;
 use std::io;
@@ -94,15 +95,20 @@ fn measure(group: Group, rounds: usize) -> io::Result<ExitCode> {
     let cpus = machine::cpus();
     // the first CPU is where most interrupts go
     let (here, there) = (cpus.last().copied().unwrap_or(0), cpus.first().copied().unwrap_or(0));
-    machine::pin(here)?;
+    if !matches!(group, Group::Trail) {
+        machine::pin(here)?;
+    } // else its sequencer is to run wherever there is room
     start(match group {
         Group::Audited => Options::new().sink(Counting::new()),
+        Group::Trail => Options::new().audit(trail::trail()?),
         _ => Options::new(),
     })?;
+    machine::pin(here)?;
     let run = Run { rounds, other_cpu: (here != there).then_some(there) };
     let verdict = match group {
         Group::Crossing => crossing::measure(&run, "crossing, audit off"),
         Group::Audited => crossing::measure(&run, "crossing, every one recorded by the `Counting` sink"),
+        Group::Trail => trail::measure(&run),
         Group::Guarded => guarded::measure(&run),
         Group::Regions => regions::measure(&run),
         Group::Size => size::measure(&run),

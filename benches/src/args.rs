@@ -28,6 +28,8 @@ pub enum Group {
     Crossing,
     /// The crossing with a sink that takes a record of each.
     Audited,
+    /// The crossing with an audit trail.
+    Trail,
     /// A page of guarded state.
     Guarded,
     /// Regions beside a state.
@@ -40,14 +42,15 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order in which they are measured.
-    pub const ALL: [Self; 6] =
-        [Self::Crossing, Self::Audited, Self::Guarded, Self::Regions, Self::Size, Self::Growth];
+    pub const ALL: [Self; 7] =
+        [Self::Crossing, Self::Audited, Self::Trail, Self::Guarded, Self::Regions, Self::Size, Self::Growth];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Crossing => "crossing",
             Self::Audited => "audited",
+            Self::Trail => "trail",
             Self::Guarded => "guarded",
             Self::Regions => "regions",
             Self::Size => "size",
