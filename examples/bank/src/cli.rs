@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use polycall::Options;
 
 use crate::Badge;
+use crate::audit;
 use crate::output;
 use crate::totals::Source;
 
@@ -28,6 +29,9 @@ Options:
   --protection KIND          how closed regions are closed: `mprotect`, or `none` for comparison
   --stack KIND               where the vault's code runs: on stacks of its own that are wiped (`private`, the default), or
                              on those of its callers, for comparison (`shared`)
+  --audit DIR                where every call between components is recorded (default: bank-audit); the log goes on from run
+                             to run, and is verified at the end
+  --no-audit                 no record
   --attack read-vault        charge the payments, then let `analytics` read the vault through a raw pointer
   --hold                     when finished, print `ready` and wait for the end of standard input
   --quiet                    no progress, no list of refused payments
@@ -52,6 +56,7 @@ pub(crate) struct Settings {
     pub memory: Option<usize>,
     pub protected: bool,
     pub private_stack: bool,
+    pub audit: Option<PathBuf>,
     pub hold: bool,
     pub quiet: bool,
     pub verbose: bool,
@@ -88,6 +93,9 @@ pub(crate) fn options() -> Result<Options, ExitCode> {
         // card numbers pass through the stack while they are read and checked
         options = options.private_stack("bankcard", 64 << 10);
     }
+    if let Some(directory) = &settings.audit {
+        options = options.audit(audit::trail(directory));
+    }
     if !settings.protected {
         options = options.unprotected_for_measuring("asked for by `--protection none`, to compare");
     }
@@ -118,6 +126,7 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
         memory: None,
         protected: true,
         private_stack: true,
+        audit: Some(PathBuf::from("bank-audit")),
         hold: false,
         quiet: false,
         verbose: false,
@@ -141,6 +150,8 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
             Some("--stack") => {
                 settings.private_stack = one_of(&args.value_of("--stack")?, &["private", "shared"])? == 0;
             }
+            Some("--audit") => settings.audit = Some(args.path_of("--audit")?),
+            Some("--no-audit") => settings.audit = None,
             Some("--attack") => attack = one_of(&args.value_of("--attack")?, &["read-vault"])? == 0,
             Some("--hold") => settings.hold = true,
             Some("--quiet") => settings.quiet = true,
@@ -195,6 +206,11 @@ impl<I: Iterator<Item = OsString>> Args<I> {
             }
             None => Some(arg),
         }
+    }
+
+    fn path_of(&mut self, option: &str) -> Result<PathBuf, UsageError> {
+        let path = self.value.take().or_else(|| self.rest.next()).filter(|path| !path.is_empty());
+        path.map(PathBuf::from).ok_or_else(|| UsageError(format!("`{option}` needs a directory")))
     }
 
     fn value_of(&mut self, option: &str) -> Result<String, UsageError> {

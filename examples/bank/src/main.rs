@@ -6,6 +6,7 @@
 #![deny(unsafe_code)]
 
 mod attack;
+mod audit;
 mod bankcard;
 mod card;
 mod cli;

@@ -11,6 +11,7 @@ use std::time::Instant;
 use polycall::Cap;
 use polycall::session::{State, Within};
 
+use crate::audit;
 use crate::cli::{self, Settings};
 use crate::money::thousands;
 use crate::output::{self, Progress};
@@ -57,6 +58,13 @@ fn charge_and_report(cap: &mut Cap<'_, App>, settings: &Settings) -> Result<(), 
     }
     if !summary.books.agree_with(&summary.totals) {
         return Err("the vault's ledger does not agree with the totals".into());
+    }
+    if let Some(directory) = &settings.audit {
+        let verified = audit::verify(directory)?;
+        output::print(&verified)?;
+        if !verified.is_intact() {
+            return Err("the audit trail was changed while it was written".into());
+        }
     }
     if settings.hold { hold() } else { Ok(()) }
 }

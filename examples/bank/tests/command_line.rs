@@ -2,9 +2,9 @@
 
 mod common;
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use common::{BANK, bank, bank_with_stdin, charge, shipped};
+use common::{Trail, bank, bank_with_stdin, charge, shipped};
 
 #[test]
 fn what_can_not_be_understood_is_said_and_exits_with_2() {
@@ -94,7 +94,9 @@ fn more_memory_than_the_annotation_grants_is_refused_at_the_start() {
 #[test]
 fn a_reader_that_goes_away_is_no_reason_to_stop() {
     let path = common::file("closed-pipe", &shipped(3_000));
-    let mut child = Command::new(BANK)
+    let trail = Trail::new();
+    let mut child = trail
+        .bank()
         .arg(path)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -109,8 +111,8 @@ fn a_reader_that_goes_away_is_no_reason_to_stop() {
 #[cfg(target_os = "linux")]
 fn a_summary_that_can_not_be_written_is_an_error() {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-    let output =
-        Command::new(BANK).args(["--quiet", "-"]).stdin(Stdio::null()).stdout(full).output().unwrap();
+    let trail = Trail::new();
+    let output = trail.bank().args(["--quiet", "-"]).stdin(Stdio::null()).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!(error, "bank: cannot write the summary: No space left on device (os error 28)\n");

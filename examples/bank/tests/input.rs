@@ -3,9 +3,9 @@
 mod common;
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use common::{BANK, Run, bank_with_stdin, charge, generate, shipped};
+use common::{Run, Trail, bank_with_stdin, charge, generate, shipped};
 
 const GOOD: &str = "P1,4111111111111111,12/68,19.99,EUR";
 
@@ -33,7 +33,9 @@ fn line_ends_and_a_missing_last_one_change_nothing() {
 fn input_that_comes_in_tiny_pieces_changes_nothing() {
     let payments = shipped(150);
     let expected = charge("pieces", &[], &payments);
-    let mut child = Command::new(BANK)
+    let trail = Trail::new();
+    let mut child = trail
+        .bank()
         .args(["--batch", "7", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

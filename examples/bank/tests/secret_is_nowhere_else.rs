@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::FileExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use aho_corasick::AhoCorasick;
 
-use common::{BANK, SHIPPED, generate};
+use common::{BANK, SHIPPED, Trail, generate};
 
 #[test]
 fn card_numbers_are_in_closed_pages_only() {
@@ -58,11 +58,13 @@ fn the_program_has_no_card_number_in_its_own_file() {
 }
 
 /// A bank that has charged its payments and waits.
-struct Bank(Child);
+struct Bank(Child, Trail);
 
 impl Bank {
     fn after_a_run(args: &[&str]) -> Self {
-        let mut child = Command::new(BANK)
+        let trail = Trail::new();
+        let mut child = trail
+            .bank()
             .args(["--hold", "--quiet"])
             .args(args)
             .stdin(Stdio::piped())
@@ -72,7 +74,7 @@ impl Bank {
         let out = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut lines = out.lines().map(|line| line.expect("text"));
         assert!(lines.any(|line| line == "ready"), "the bank did not finish");
-        Self(child)
+        Self(child, trail)
     }
 
     /// Finds every form of every card number in everything that can be read.
@@ -90,6 +92,19 @@ impl Bank {
                 let (number, form) = &needles[patterns[hit.pattern().as_usize()]];
                 let address = mapping.start + hit.start() as u64;
                 Find { number: number.clone(), form, address, mapping: mapping.line.to_owned() }
+            }));
+        }
+        for file in fs::read_dir(self.1.path())
+            .expect("the audit trail")
+            .flatten()
+            .filter(|file| file.path().is_file())
+        {
+            let content = fs::read(file.path()).expect("a file of the trail");
+            bytes += content.len();
+            found.extend(automaton.find_overlapping_iter(&content).map(|hit| {
+                let (number, form) = &needles[patterns[hit.pattern().as_usize()]];
+                let mapping = file.path().display().to_string();
+                Find { number: number.clone(), form, address: hit.start() as u64, mapping }
             }));
         }
         println!("read {} KiB, found {}", bytes >> 10, found.len());

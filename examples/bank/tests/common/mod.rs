@@ -8,6 +8,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) const BANK: &str = env!("CARGO_BIN_EXE_bank");
 /// As many as the shipped file has.
@@ -59,11 +60,42 @@ fn number(text: &str) -> u64 {
 }
 
 pub(crate) fn bank(args: &[&str]) -> Run {
-    Run::of(Command::new(BANK).args(args).stdin(Stdio::null()).output().expect("the bank starts"))
+    let trail = Trail::new();
+    Run::of(trail.bank().args(args).stdin(Stdio::null()).output().expect("the bank starts"))
+}
+
+/// A directory for one run's audit trail, gone afterwards: two runs at a time can't share one.
+pub(crate) struct Trail(PathBuf);
+
+impl Trail {
+    pub(crate) fn new() -> Self {
+        static RUNS: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("audit-{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+        Self(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The bank, with this for its trail unless later arguments say otherwise.
+    pub(crate) fn bank(&self) -> Command {
+        let mut command = Command::new(BANK);
+        command.arg("--audit").arg(&self.0);
+        command
+    }
+}
+
+impl Drop for Trail {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }
 
 pub(crate) fn bank_with_stdin(args: &[&str], input: &[u8]) -> Run {
-    let mut child = Command::new(BANK)
+    let trail = Trail::new();
+    let mut child = trail
+        .bank()
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
