@@ -165,12 +165,14 @@ impl Segment {
     fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
         debug_assert!(count <= MAX_ENTRY);
         if self.end - self.start < count {
-            self.buffer.resize(BUFFER, 0);
+            // Small files need no large buffer.
+            let size = BUFFER.min(usize::try_from(self.limit).unwrap_or(BUFFER)).max(self.buffer.len());
+            self.buffer.resize(size, 0);
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
-            while self.end < count {
+            while self.end < count.min(size) {
                 let unread = self.limit - self.offset - self.end as u64;
-                let room = (BUFFER - self.end).min(usize::try_from(unread).unwrap_or(usize::MAX));
+                let room = (size - self.end).min(usize::try_from(unread).unwrap_or(usize::MAX));
                 match self.file.read(&mut self.buffer[self.end..self.end + room]) {
                     // Shorter than it was: cut while it is being read.
                     Ok(0) => {

@@ -65,7 +65,7 @@ impl Walk {
     fn bad(&mut self, segment: &mut Segment, bad: Bad, is_last: bool) -> io::Result<Option<Ended>> {
         let start = segment.offset();
         let found = segment.search(0..=self.size + bad.left / MIN_ENTRY as u64)?;
-        if found == Found::Nothing && is_last && bad.like_torn {
+        if found == Found::Nothing && (is_last || bad.left == 0) && bad.like_torn {
             return Ok(Some(Ended { end: start, torn: bad.left }));
         }
         let length = match found {

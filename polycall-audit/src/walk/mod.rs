@@ -170,6 +170,9 @@ impl Walk {
 
     /// A file begins. If others before it are missing, say so first.
     pub(crate) fn begin_file(&mut self, number: u32) {
+        if self.before_open && self.counts.files > 0 {
+            self.problem(Problem::FileCut, None, "the file has no frame".to_owned());
+        }
         self.file = number;
         self.before_open = true;
         self.offset = 0;

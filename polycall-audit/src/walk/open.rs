@@ -106,8 +106,9 @@ impl Walk {
         if open.next_checkpoint != self.next_checkpoint {
             let text = format!("checkpoint {} of the file before it is missing", self.next_checkpoint);
             self.problem(Problem::FileCut, Some(index), text);
+        } else {
+            self.ended(open, index);
         }
-        self.ended(open, index);
         let runs = std::mem::take(&mut self.runs);
         self.adopt(open);
         self.runs = runs;

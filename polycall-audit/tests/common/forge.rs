@@ -142,8 +142,10 @@ pub(crate) fn text(note: &str) -> &str {
 }
 
 /// Makes a log of these files that fits together as well as an attacker can make it: numbers, times, roots, frontiers, and
-/// signatures where `secret` has the epoch's key. Other checkpoints keep their signatures.
-pub(crate) fn reforge(files: &mut [Vec<Entry>], secret: &dyn Fn(u64) -> Option<Seed>) {
+/// signatures where `secret` has a key for the epoch; the log says then that this is its key, if `claim`. Other checkpoints
+/// keep their signatures.
+pub(crate) fn reforge(files: &mut [Vec<Entry>], claim: bool, secret: &dyn Fn(u64) -> Option<Seed>) {
+    let claimed = |epoch| secret(epoch).filter(|_| claim);
     let mut tree = Tree::new();
     let (mut epoch, mut number, mut tail) = (0, 0, 0);
     let mut closing = false;
@@ -180,7 +182,7 @@ pub(crate) fn reforge(files: &mut [Vec<Entry>], secret: &dyn Fn(u64) -> Option<S
                     entry.payload[21..29].copy_from_slice(&u64::to_le_bytes(tail));
                 }
                 entry.payload[37..45].copy_from_slice(&u64::to_le_bytes(epoch));
-                if let Some(seed) = secret(epoch) {
+                if let Some(seed) = claimed(epoch) {
                     entry.payload[45..77].copy_from_slice(&public(&seed));
                 }
                 entry.payload[77..85].copy_from_slice(&u64::to_le_bytes(number));
@@ -191,7 +193,7 @@ pub(crate) fn reforge(files: &mut [Vec<Entry>], secret: &dyn Fn(u64) -> Option<S
             if entry.kind == EPOCH {
                 closing = true;
                 entry.payload[..8].copy_from_slice(&u64::to_le_bytes(epoch + 1));
-                if let Some(seed) = secret(epoch + 1) {
+                if let Some(seed) = claimed(epoch + 1) {
                     entry.payload[8..40].copy_from_slice(&public(&seed));
                 }
             }

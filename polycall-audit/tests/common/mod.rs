@@ -135,7 +135,7 @@ impl Log {
     /// The same, still being written.
     pub(crate) fn open() -> (Self, Writer) {
         let trail = Trail::new();
-        let settings = trail.settings().checkpoint_every(Duration::from_secs(10)).rotate_bytes(2800);
+        let settings = trail.settings().checkpoint_every(Duration::from_secs(10)).rotate_bytes(2100);
         let (mut writer, _) = Writer::open(trail.dir(), settings, NOW).unwrap();
         let key = writer.first_key();
         let (mut notes, mut secrets) = (vec![writer.note().clone()], vec![forge::seed(trail.dir())]);
