@@ -2,12 +2,14 @@
 #![forbid(unsafe_code)]
 
 mod bytes;
+mod certificate;
 mod checkpoint;
 mod finding;
 mod frame;
 mod keys;
 mod note;
 mod proof;
+mod reader;
 mod record;
 mod segment;
 mod tree;
@@ -16,11 +18,13 @@ mod walk;
 mod walltime;
 mod writer;
 
+pub use certificate::{Certificate, CertificateError};
 pub use checkpoint::Note;
 pub use finding::{Finding, Problem, Remark, Verdict};
 pub use frame::{Mark, Name, RecordsFrame, RecordsView, RunId, RunOfRecords, RunStart, What, Why};
 pub use note::{BadKey, VerifyKey};
 pub use proof::{Leaves, check_consistency, check_inclusion};
+pub use reader::{Dictionary, Leaf, Reader, Shown};
 pub use record::{Kind, Level, Outcome, Record, Words};
 pub use tree::{Hash, Tree, leaf_hash};
 pub use verify::{Progress, Report, SealedUpTo, VerifyError, VerifyOptions, verify};

@@ -47,6 +47,7 @@ pub(crate) struct Bad {
 }
 
 /// A file that is being read, up to the length that it had when it was opened.
+#[derive(Debug)]
 pub(crate) struct Segment {
     file: File,
     buffer: Vec<u8>,
@@ -84,7 +85,6 @@ impl Segment {
     }
 
     /// Looks again how long the file is.
-    #[expect(dead_code, reason = "to follow a file that grows")]
     pub(crate) fn refresh(&mut self) -> io::Result<()> {
         self.limit = self.file.metadata()?.len().max(self.offset);
         self.start = 0;

@@ -119,6 +119,14 @@ impl Header {
         HEADER + self.length + HASH
     }
 
+    /// What is hashed: header and payload.
+    pub(crate) fn leaf(&self, payload: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![0; HEADER];
+        self.write(&mut bytes);
+        bytes.extend(payload);
+        bytes
+    }
+
     fn write(&self, out: &mut [u8]) {
         out[0] = self.kind.number();
         out[1] = VERSION;
@@ -188,7 +196,7 @@ pub(crate) enum Payload<'a> {
     Records(RecordsView<'a>),
     Epoch { epoch: u64, key: [u8; 32] },
     Mark(Mark),
-    Rotate(#[expect(dead_code, reason = "to be shown")] Why),
+    Rotate(Why),
     Final,
     Checkpoint(&'a str),
 }

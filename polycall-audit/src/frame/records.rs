@@ -229,6 +229,18 @@ impl<'a> RecordsView<'a> {
         })
     }
 
+    /// How long so many ticks are, in nanoseconds; 0 if nobody said how many a second has.
+    ///
+    /// ```
+    /// fn took(frame: &polycall_audit::RecordsView<'_>, record: &polycall_audit::Record) -> u64 {
+    ///     frame.nanoseconds(record.duration)
+    /// }
+    /// # let _ = took;
+    /// ```
+    pub fn nanoseconds(&self, ticks: u64) -> u64 {
+        nanoseconds(ticks, self.ticks_per_second)
+    }
+
     /// What the wall's clock showed at a tick, as far as this frame's readings tell.
     ///
     /// ```
@@ -238,8 +250,7 @@ impl<'a> RecordsView<'a> {
     /// # let _ = start;
     /// ```
     pub fn wall_at(&self, ticks: u64) -> WallNs {
-        let distance = self.ticks.abs_diff(ticks);
-        let distance = nanoseconds(distance, self.ticks_per_second);
+        let distance = self.nanoseconds(self.ticks.abs_diff(ticks));
         if ticks > self.ticks {
             self.wall.saturating_add(distance)
         } else {
@@ -249,7 +260,7 @@ impl<'a> RecordsView<'a> {
 }
 
 /// Ticks as nanoseconds; 0 where nobody said how many a second has.
-pub(crate) fn nanoseconds(ticks: u64, per_second: u64) -> u64 {
+fn nanoseconds(ticks: u64, per_second: u64) -> u64 {
     let nanoseconds = u128::from(ticks) * 1_000_000_000 / u128::from(per_second.max(1));
     if per_second == 0 { 0 } else { u64::try_from(nanoseconds).unwrap_or(u64::MAX) }
 }

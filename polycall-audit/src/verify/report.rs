@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::finding::{Finding, Remark, Verdict};
+use crate::note::VerifyKey;
 use crate::tree::Hash;
 use crate::walk::{Ended, Walk};
 use crate::walltime::{Moment, WallNs};
@@ -51,6 +52,8 @@ pub struct Report {
     pub torn_bytes: u64,
     /// Whether a process was writing it.
     pub live: bool,
+    /// The epochs' keys in C2SP's form, each with its epoch: what checkpoints and proofs are checked with.
+    pub keys: Vec<(u64, VerifyKey)>,
 }
 
 /// The last checkpoint that holds.
@@ -76,6 +79,9 @@ pub struct SealedUpTo {
 
 impl Report {
     pub(super) fn of(walk: Walk, ended: Ended, live: bool, bytes: u64) -> Self {
+        let origin = walk.origin().unwrap_or_default();
+        let all = walk.old_keys.iter().chain(&walk.key);
+        let keys = (walk.first_epoch..).zip(all.map(|key| VerifyKey::new(origin, *key))).collect();
         Self {
             verdict: walk.found.verdict(),
             findings: walk.found.findings,
@@ -98,6 +104,7 @@ impl Report {
             tail_frames: walk.tail,
             torn_bytes: ended.torn,
             live,
+            keys,
         }
     }
 }
