@@ -6,7 +6,7 @@ use crate::audit::{Event, EventKind};
 /// Takes the record of every event.
 ///
 /// Both methods run on the calling thread, inside the gate: they may not call a component (that is
-/// [`CallError::Nested`]), and should neither block nor panic. A sink that panics makes the call fail as if
+/// [`CallError::Nested`](crate::CallError::Nested)), and should neither block nor panic. A sink that panics makes the call fail as if
 /// it had no room.
 ///
 /// ```

@@ -5,6 +5,7 @@
 mod sync {
     pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
 
+    #[derive(Debug)]
     pub(crate) struct Line(pub(crate) [AtomicU64; 8]);
 }
 
@@ -18,17 +19,9 @@ use loom::thread;
 use ring::{HEADER, Ring, Words};
 use sync::Line;
 
-struct Lines(Vec<Line>);
-
-impl AsRef<[Line]> for Lines {
-    fn as_ref(&self) -> &[Line] {
-        &self.0
-    }
-}
-
-fn ring(records: usize) -> Ring<Lines> {
+fn ring(records: usize) -> Ring {
     let line = || Line(std::array::from_fn(|_| sync::AtomicU64::new(0)));
-    Ring::new(Lines((0..HEADER + records).map(|_| line()).collect())).unwrap()
+    Ring::new(Vec::from_iter((0..HEADER + records).map(|_| line())).leak()).unwrap()
 }
 
 /// All words say the number, so that a record of two halves is seen.
@@ -37,7 +30,7 @@ fn record(number: u64) -> Words {
 }
 
 /// Takes all that waits, as the sequencer does.
-fn drain(ring: &Ring<Lines>, next: &mut u64) {
+fn drain(ring: &Ring, next: &mut u64) {
     let waiting = ring.waiting();
     assert_eq!(waiting.start, *next, "one was skipped, or came twice");
     for at in waiting.clone() {
@@ -48,7 +41,7 @@ fn drain(ring: &Ring<Lines>, next: &mut u64) {
 }
 
 /// Puts `records` in, as a lane does: only where there is room, by the counter of what is kept.
-fn put_all(ring: &Ring<Lines>, records: u64) {
+fn put_all(ring: &Ring, records: u64) {
     for number in 0..records {
         while number - ring.kept_so_far() == ring.capacity() {
             thread::yield_now();

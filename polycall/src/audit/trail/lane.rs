@@ -14,7 +14,6 @@ use crate::audit::trail::ring::{Ring, Words};
 use crate::audit::trail::sessions::Sessions;
 use crate::entry::EntryPoint;
 use crate::memory::kernel::ticks;
-use crate::sync::Line;
 
 /// Room that only denials may take: while calls wait for room, or are refused for the lack of it, who tries what
 /// must still be seen.
@@ -23,7 +22,7 @@ pub(crate) const FOR_DENIALS: u64 = 64;
 /// One thread's lane.
 #[derive(Debug)]
 pub(crate) struct Lane {
-    pub(super) ring: Ring<&'static [Line]>,
+    pub(super) ring: Ring,
     /// Its number in this run.
     pub(super) number: u32,
     desk: &'static Desk,
@@ -46,7 +45,7 @@ pub(crate) struct Promise {
 }
 
 impl Lane {
-    pub(super) fn new(ring: Ring<&'static [Line]>, number: u32, desk: &'static Desk) -> Self {
+    pub(super) fn new(ring: Ring, number: u32, desk: &'static Desk) -> Self {
         Self {
             kept: AtomicU64::new(ring.kept_so_far()),
             ring,

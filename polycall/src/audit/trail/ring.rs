@@ -15,43 +15,39 @@ pub(crate) type Words = [u64; 8];
 
 /// Lines before the records: whose ring it is, how many were put in, how many are in the log, and room.
 pub(crate) const HEADER: usize = 8;
-const PUT: usize = 1;
-const KEPT: usize = 2;
 
 /// Both sides' view of a ring.
 #[derive(Debug)]
-pub(crate) struct Ring<L> {
-    lines: L,
-    mask: u64,
+pub(crate) struct Ring {
+    label: &'static Line,
+    put: &'static Line,
+    kept: &'static Line,
+    /// A power of two of them.
+    slots: &'static [Line],
 }
 
-impl<L: AsRef<[Line]>> Ring<L> {
+impl Ring {
     /// A ring of these lines: `HEADER` and a power of two.
-    pub(crate) fn new(lines: L) -> Option<Self> {
-        let records = lines.as_ref().len().checked_sub(HEADER)?;
-        let mask = records.is_power_of_two().then_some(records as u64 - 1)?;
-        Some(Self { lines, mask })
+    pub(crate) fn new(lines: &'static [Line]) -> Option<Self> {
+        let (header, slots) = lines.split_at_checked(HEADER)?;
+        let [label, put, kept, ..] = header else { return None };
+        slots.len().is_power_of_two().then_some(Self { label, put, kept, slots })
     }
 
     /// Records it has room for.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn capacity(&self) -> u64 {
-        self.mask + 1
+        self.slots.len() as u64
     }
 
     /// A word of the first line, which says whose ring it is.
     pub(crate) fn label(&self, word: usize) -> &AtomicU64 {
-        &self.lines.as_ref()[0].0[word]
+        &self.label.0[word]
     }
 
-    #[inline]
-    fn counter(&self, which: usize) -> &AtomicU64 {
-        &self.lines.as_ref()[which].0[0]
-    }
-
-    #[inline]
+    #[inline(always)]
     fn slot(&self, at: u64) -> &[AtomicU64; 8] {
-        &self.lines.as_ref()[HEADER + (at & self.mask) as usize].0
+        &self.slots[at as usize & (self.slots.len() - 1)].0
     }
 
     // -- the producer's ----------------------------------------------------------------------------------------------
@@ -59,13 +55,13 @@ impl<L: AsRef<[Line]>> Ring<L> {
     /// How many records it has put in.
     #[inline]
     pub(crate) fn put_so_far(&self) -> u64 {
-        self.counter(PUT).load(Ordering::Relaxed)
+        self.put.0[0].load(Ordering::Relaxed)
     }
 
     /// How many of them are in the log, and make room.
     #[inline]
     pub(crate) fn kept_so_far(&self) -> u64 {
-        self.counter(KEPT).load(Ordering::Acquire)
+        self.kept.0[0].load(Ordering::Acquire)
     }
 
     /// Puts one in, where there is room, and says its number.
@@ -75,7 +71,7 @@ impl<L: AsRef<[Line]>> Ring<L> {
         for (word, value) in self.slot(at).iter().zip(record) {
             word.store(*value, Ordering::Relaxed);
         }
-        self.counter(PUT).store(at + 1, Ordering::Release);
+        self.put.0[0].store(at + 1, Ordering::Release);
         at
     }
 
@@ -83,7 +79,7 @@ impl<L: AsRef<[Line]>> Ring<L> {
 
     /// The records that are not in the log yet, by their numbers.
     pub(crate) fn waiting(&self) -> Range<u64> {
-        self.counter(KEPT).load(Ordering::Relaxed)..self.counter(PUT).load(Ordering::Acquire)
+        self.kept.0[0].load(Ordering::Relaxed)..self.put.0[0].load(Ordering::Acquire)
     }
 
     /// One of those that wait.
@@ -94,6 +90,6 @@ impl<L: AsRef<[Line]>> Ring<L> {
 
     /// All before this one are in the log.
     pub(crate) fn keep(&self, before: u64) {
-        self.counter(KEPT).store(before, Ordering::Release);
+        self.kept.0[0].store(before, Ordering::Release);
     }
 }

@@ -23,7 +23,7 @@ pub(super) const MAGIC: u64 = u64::from_le_bytes(*b"PCRING01");
 
 impl Rings {
     /// The ring of lane `number`. Its memory is never given back: a later thread has the lane after this one.
-    pub(super) fn ring(&self, number: u32) -> Result<Ring<&'static [Line]>, Errno> {
+    pub(super) fn ring(&self, number: u32) -> Result<Ring, Errno> {
         let lines = HEADER + self.records;
         let lines: &'static [Line] = match &self.files {
             None => Vec::from_iter((0..lines).map(|_| Line::new())).leak(),
