@@ -63,6 +63,7 @@ mod host;
 pub mod label;
 mod machine;
 mod memory;
+mod metrics;
 mod options;
 mod panic_hook;
 mod principal;
@@ -90,6 +91,7 @@ pub use gate::MAX_DEPTH;
 pub use heap::{Heap, Inline, Isolate};
 pub use machine::{Finding, machine};
 pub use memory::{Domain, Hardened};
+pub use metrics::{Metrics, metrics};
 pub use options::Options;
 pub use polycall_macros::{
     Inline, Isolate, Portable, component, host, isolated, main, micro, polycall_export,

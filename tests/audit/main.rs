@@ -5,6 +5,7 @@ mod broken;
 mod ends;
 mod hurried;
 mod killed;
+mod told;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -94,6 +94,11 @@ pub enum Outcome {
     Denied,
 }
 
+impl Outcome {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Returned, Self::Failed, Self::Panicked, Self::Quota, Self::Stopped, Self::Denied];
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -69,6 +69,36 @@ impl<'f> Facts<'f> {
     }
 }
 
+/// The number of a record's level.
+pub(crate) fn level_of(record: &[u64; 8]) -> u8 {
+    (record[5] >> 60) as u8
+}
+
+impl Event {
+    /// What a record says, with the names of its numbers.
+    pub(crate) fn of(record: &[u64; 8], names: &[&'static str]) -> Self {
+        let name = |number: u64| names.get(number as u32 as usize).copied().unwrap_or("");
+        let kind = (record[5] >> 48) as u8;
+        let outcome = (record[5] >> 56) as u8 & 0xf;
+        Self {
+            kind: EventKind::ALL
+                .into_iter()
+                .find(|known| *known as u8 == kind)
+                .unwrap_or(EventKind::Crossing),
+            caller: name(record[3]),
+            callee: name(record[3] >> 32),
+            entry: name(record[4]),
+            session: name(record[4] >> 32),
+            epoch: record[5] as u32,
+            depth: (record[5] >> 32) as u32 & 0xffff,
+            outcome: Outcome::ALL
+                .into_iter()
+                .find(|known| *known as u8 == outcome)
+                .unwrap_or(Outcome::Stopped),
+        }
+    }
+}
+
 impl Facts<'static> {
     /// What a sink is told.
     pub(crate) fn event(&self) -> Event {

@@ -10,6 +10,8 @@ mod event;
 pub(crate) mod facts;
 mod level;
 mod sink;
+#[cfg(feature = "tracing")]
+mod traced;
 pub(crate) mod trail;
 
 pub use counting::Counting;

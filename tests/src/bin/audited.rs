@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use std::{env, io, thread};
 
 use polycall::Options;
-use polycall::audit::{self, Anchor, AnchorFile, Durability, Level, OnFailure, Sync, Trail};
+use polycall::audit::{self, Anchor, AnchorFile, AnchorJournal, Durability, Level, OnFailure, Sync, Trail};
 use polycall::prelude::*;
 
 #[polycall::states]
@@ -106,6 +106,11 @@ fn main() -> ExitCode {
         "halting" => trail.on_failure(OnFailure::Halt).sync(Sync::Frame),
         "anchored" => trail.anchor(AnchorFile::new(&rest[1])).checkpoint_every(Duration::from_millis(50)),
         "stuck-anchor" => trail.anchor(Stuck).checkpoint_every(Duration::from_millis(5)),
+        "journal" => trail.anchor(AnchorJournal::at(&rest[1])),
+        "watched" => trail.watch(Level::Warning, watcher("WARNING")).watch(Level::Info, watcher("INFO")),
+        "watcher-panics" => trail.watch(Level::Trace, |_| panic!("on purpose")),
+        "watcher-stuck" => trail.watch(Level::Trace, |_| thread::sleep(Duration::from_secs(3600))),
+        "traced" => trail.tracing(Level::Info),
         "quiet" => trail.threshold("ledger", Level::Warning).threshold("ledger::add", Level::Trace),
         "epochs" => trail
             .epoch_every(Duration::from_millis(20))
@@ -121,7 +126,21 @@ fn main() -> ExitCode {
     }
     println!("KEY {}", polycall::status().trail.unwrap().key);
     match what.as_str() {
-        "all-kinds" => all_kinds(),
+        "all-kinds" | "watched" => all_kinds(),
+        "traced" => {
+            tracing::subscriber::set_global_default(Printing).unwrap();
+            all_kinds();
+        }
+        "metrics" => {
+            calls(number);
+            audit::seal().unwrap();
+            println!("{}", polycall::metrics());
+        }
+        "watcher-stuck" => {
+            calls(number);
+            audit::seal().unwrap();
+            println!("STATUS {}", polycall::status().trail.unwrap());
+        }
         "fault" => fault(),
         "fork" => fork(number),
         "broken" | "halting" => until_refused(number, Duration::from_secs(20)),
@@ -158,6 +177,42 @@ fn main() -> ExitCode {
         _ => calls(number),
     }
     ExitCode::SUCCESS
+}
+
+fn watcher(name: &'static str) -> impl FnMut(&audit::Event) + Send {
+    move |event| {
+        let thread = thread::current();
+        println!("{name} on {}: {event}", thread.name().unwrap_or_default());
+    }
+}
+
+/// Prints what `tracing` is told.
+struct Printing;
+
+impl tracing::Subscriber for Printing {
+    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::Id {
+        tracing::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::Id, _: &tracing::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut fields = String::new();
+        event.record(&mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
+            fields.push_str(&format!(" {field}={value:?}"));
+        });
+        println!("TRACED {} {}{fields}", event.metadata().level(), event.metadata().target());
+    }
+
+    fn enter(&self, _: &tracing::Id) {}
+
+    fn exit(&self, _: &tracing::Id) {}
 }
 
 /// Keeps checkpoints in a pipe that nobody reads.

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,8 @@ pub(crate) struct Desk {
     came_round: Condvar,
     sequencer: OnceCell<std::thread::Thread>,
     trouble: Mutex<Option<String>>,
+    /// Records and frames that are in the log.
+    written: [AtomicU64; 2],
     /// How many checkpoints were asked for, and how many of them are signed.
     seals: [AtomicU64; 2],
     /// The record of a fault.
@@ -69,6 +72,8 @@ struct Names {
     sessions: HashMap<&'static str, u32>,
     /// Not in the log yet.
     new: Vec<Name>,
+    /// By number, for watchers. Threads have none here.
+    texts: Arc<Vec<&'static str>>,
 }
 
 impl Desk {
@@ -87,6 +92,7 @@ impl Desk {
             came_round: Condvar::new(),
             sequencer: OnceCell::new(),
             trouble: Mutex::default(),
+            written: Default::default(),
             seals: Default::default(),
             last: Last::new(),
         }
@@ -203,6 +209,20 @@ impl Desk {
         self.seals[1].store(seals, Ordering::Release);
     }
 
+    /// So many records more are in the log, in a frame.
+    pub(super) fn has_written(&self, records: u64) {
+        self.written[0].fetch_add(records, Ordering::Relaxed);
+        self.written[1].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn records(&self) -> u64 {
+        self.written[0].load(Ordering::Relaxed)
+    }
+
+    pub(super) fn frames(&self) -> u64 {
+        self.written[1].load(Ordering::Relaxed)
+    }
+
     // -- lanes ---------------------------------------------------------------------------------------------------------
 
     /// A lane for a thread that has none. A system call or two.
@@ -278,6 +298,11 @@ impl Desk {
         names.sessions.insert(NoSession::NAME, nothing);
     }
 
+    /// All names so far, by number.
+    pub(super) fn names_of_numbers(&self) -> Arc<Vec<&'static str>> {
+        self.names.lock().texts.clone()
+    }
+
     /// Those that are not in the log yet.
     pub(super) fn new_names(&self) -> Vec<Name> {
         std::mem::take(&mut self.names.lock().new)
@@ -290,8 +315,11 @@ impl Names {
         self.last
     }
 
-    fn add(&mut self, what: What, stable: u64, parent: u32, text: &str) -> u32 {
+    fn add(&mut self, what: What, stable: u64, parent: u32, text: &'static str) -> u32 {
         let number = self.next();
+        let texts = Arc::make_mut(&mut self.texts);
+        texts.resize(number as usize, "");
+        texts.push(text);
         self.new.push(Name { stable, parent, ..Name::new(number, what, text) });
         number
     }

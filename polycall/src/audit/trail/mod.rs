@@ -16,6 +16,7 @@ pub(crate) mod ring;
 mod rings;
 mod sequencer;
 mod sessions;
+pub(crate) mod watch;
 
 use std::fmt;
 use std::fs;
@@ -28,11 +29,12 @@ use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 use polycall_audit::{RunStart, Settings, Writer};
 
-use crate::audit::Level;
 use crate::audit::trail::anchor::{Anchor, Anchors};
 use crate::audit::trail::desk::Desk;
 use crate::audit::trail::rings::Rings;
 use crate::audit::trail::sequencer::{Handle, Pace, wall};
+use crate::audit::trail::watch::{Watch, Watcher};
+use crate::audit::{Event, Level};
 use crate::entry::EntryPoint;
 use crate::memory::kernel;
 use crate::principal::PrincipalInfo;
@@ -63,6 +65,7 @@ pub struct Trail {
     pub(crate) thresholds: Vec<(String, Level)>,
     /// Behind a lock, since options are shared once they are sealed.
     anchors: Mutex<Vec<Box<dyn Anchor>>>,
+    watchers: Mutex<Vec<Watcher>>,
 }
 
 /// What outlives the process when it is killed.
@@ -112,6 +115,7 @@ impl Trail {
             levels: Vec::new(),
             thresholds: Vec::new(),
             anchors: Mutex::default(),
+            watchers: Mutex::default(),
         }
     }
 
@@ -267,6 +271,31 @@ impl Trail {
         self.anchors.get_mut().push(Box::new(anchor));
         self
     }
+
+    /// Tells `watcher` of each event of this level or a more important one, when it is in the log. On a thread of its own,
+    /// which may take its time: when 4,096 events wait, later ones are not told but counted, in
+    /// [`status()`](crate::status()). What it calls is an event again. A panic of its is contained.
+    ///
+    /// ```
+    /// use polycall::audit::{Level, Trail};
+    /// let _trail = Trail::new("/var/log/bank").watch(Level::Warning, |event| eprintln!("{event}"));
+    /// ```
+    pub fn watch(mut self, level: Level, watcher: impl FnMut(&Event) + Send + 'static) -> Self {
+        self.watchers.get_mut().push(Watcher { level, tell: Box::new(watcher) });
+        self
+    }
+
+    /// Emits each event of this level or a more important one as an event of `tracing`, with target `polycall`, as
+    /// [`watch`](Self::watch) does. Needs the feature `tracing`.
+    ///
+    /// ```
+    /// use polycall::audit::{Level, Trail};
+    /// let _trail = Trail::new("/var/log/bank").tracing(Level::Warning);
+    /// ```
+    #[cfg(feature = "tracing")]
+    pub fn tracing(self, level: Level) -> Self {
+        self.watch(level, super::traced::emit)
+    }
 }
 
 impl fmt::Debug for Trail {
@@ -282,6 +311,7 @@ impl fmt::Debug for Trail {
             .field("levels", &self.levels)
             .field("thresholds", &self.thresholds)
             .field("anchors", &self.anchors.lock().len())
+            .field("watchers", &self.watchers.lock().len())
             .finish()
     }
 }
@@ -298,6 +328,7 @@ pub(crate) struct Running {
     rings: Option<PathBuf>,
     handle: Arc<Handle>,
     anchors: Arc<Anchors>,
+    watch: Arc<Watch>,
 }
 
 static RUNNING: OnceCell<Running> = OnceCell::new();
@@ -336,9 +367,10 @@ impl Trail {
         let to_anchors = anchors.clone();
         let key = writer.first_key();
         let publish = Box::new(move |note: &polycall_audit::Note| to_anchors.publish(note));
-        let handle = Handle::start(desk, writer, self.on_failure, publish)?;
+        let watch = Watch::start(self.watchers.into_inner())?;
+        let handle = Handle::start(desk, writer, self.on_failure, publish, watch.clone())?;
         let Self { directory, durability, on_failure, .. } = self;
-        let running = Running { desk, directory, key, durability, on_failure, rings, handle, anchors };
+        let running = Running { desk, directory, key, durability, on_failure, rings, handle, anchors, watch };
         let running = RUNNING.get_or_init(|| running);
         kernel::at_exit(close_at_exit);
         Ok(running)
@@ -402,6 +434,7 @@ impl Running {
     pub(crate) fn close(&self) -> Result<(), String> {
         let outcome = self.handle.close();
         self.anchors.finish();
+        self.watch.finish();
         if let (Ok(()), Some(rings)) = (&outcome, &self.rings) {
             recover::remove(rings); // all of it is in the log
         }

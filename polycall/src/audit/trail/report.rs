@@ -25,8 +25,14 @@ pub struct TrailStatus {
     pub durability: Durability,
     /// What happens when the log can't be written.
     pub on_failure: OnFailure,
+    /// Records of this run that are in the log.
+    pub records: u64,
+    /// Frames that they are in.
+    pub frames: u64,
     /// How often somebody who was to keep a checkpoint elsewhere did not.
     pub anchor_failures: u64,
+    /// Events that watchers were not told of, since they were behind. The log has them.
+    pub unwatched: u64,
 }
 
 impl TrailStatus {
@@ -44,7 +50,10 @@ impl TrailStatus {
             },
             durability: trail.durability,
             on_failure: trail.on_failure,
+            records: trail.desk.records(),
+            frames: trail.desk.frames(),
             anchor_failures: trail.anchors.failures(),
+            unwatched: trail.watch.missed(),
         })
     }
 }
@@ -66,6 +75,9 @@ impl fmt::Display for TrailStatus {
         })?;
         if self.anchor_failures > 0 {
             write!(f, "; anchors failed {} times", self.anchor_failures)?;
+        }
+        if self.unwatched > 0 {
+            write!(f, "; watchers missed {} events", self.unwatched)?;
         }
         write!(f, "; key {}", self.key)
     }

@@ -15,6 +15,9 @@ use polycall_audit::{Mark, Name, Note, RecordsFrame, WriteError, Writer};
 use crate::audit::trail::OnFailure;
 use crate::audit::trail::desk::{Condition, Desk};
 use crate::audit::trail::lane::Lane;
+use crate::audit::trail::ring::Words;
+use crate::audit::trail::watch::Watch;
+use crate::audit::{Event, facts};
 use crate::memory::kernel::{self, ticks};
 
 /// Records are in a frame at most so long after they were made.
@@ -39,6 +42,9 @@ struct Sequencer {
     writer: Writer,
     on_failure: OnFailure,
     publish: Box<dyn FnMut(&Note) + Send>,
+    watch: Arc<Watch>,
+    /// Those of this frame that somebody watches.
+    watched: Vec<Words>,
     lanes: Vec<&'static Lane>,
     /// Where this thread itself puts what a dying process left.
     own: &'static Lane,
@@ -91,12 +97,15 @@ impl Handle {
         writer: Writer,
         on_failure: OnFailure,
         publish: Box<dyn FnMut(&Note) + Send>,
+        watch: Arc<Watch>,
     ) -> Result<Arc<Self>, String> {
         let mut sequencer = Sequencer {
             desk,
             writer,
             on_failure,
             publish,
+            watch,
+            watched: Vec::new(),
             lanes: Vec::new(),
             own: desk.lane().map_err(|error| error.to_string())?,
             counted: Vec::new(),
@@ -189,9 +198,11 @@ impl Sequencer {
         }
         if !self.cut.is_empty() {
             self.writer.records(&self.frame, wall())?;
+            self.desk.has_written(self.frame.records() as u64);
             for (lane, before) in self.cut.drain(..) {
                 lane.ring.keep(before);
             }
+            self.tell_watchers();
         }
         self.count()?;
         let more = self.frame.is_full();
@@ -210,9 +221,20 @@ impl Sequencer {
         Ok(more)
     }
 
+    /// What is in the log by now, with names.
+    fn tell_watchers(&mut self) {
+        if !self.watched.is_empty() {
+            let name = self.desk.names_of_numbers();
+            let told = |record: Words| (facts::level_of(&record), Event::of(&record, &name));
+            let mut events: Vec<_> = self.watched.drain(..).map(told).collect();
+            self.watch.add(&mut events);
+        }
+    }
+
     /// Copies what waits, each round from another lane on, so that none is last always.
     fn fill(&mut self) {
         self.cut.clear();
+        self.watched.clear();
         let lanes = self.lanes.len();
         for step in 0..lanes {
             let lane = self.lanes[(self.first + step) % lanes];
@@ -224,7 +246,14 @@ impl Sequencer {
                 continue;
             }
             let mut before = waiting.start;
-            while before < waiting.end && self.frame.push(lane.ring.get(before)) {
+            while before < waiting.end {
+                let record = lane.ring.get(before);
+                if !self.frame.push(record) {
+                    break;
+                }
+                if self.watch.wants(facts::level_of(&record)) {
+                    self.watched.push(record);
+                }
                 before += 1;
             }
             self.cut.push((lane, before));
