@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use polycall::audit::{Durability, Level, Sync, Trail};
+use polycall::audit::{Durability, Fsync, Level, Trail};
 use polycall_benches::harness::{Budget, Case};
 use polycall_benches::table::Verdict;
 
@@ -43,7 +43,7 @@ pub(crate) fn trail() -> io::Result<Trail> {
     let _ = fs::remove_dir_all(directory());
     Ok(Trail::new(directory())
         .origin("bench.example/audit")
-        .sync(Sync::Never)
+        .sync(Fsync::Never)
         .durability(if std::env::var_os("POLYCALL_BENCH_FILES").is_some() {
             Durability::Process
         } else {

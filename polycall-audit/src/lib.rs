@@ -4,6 +4,7 @@
 mod bytes;
 mod certificate;
 mod checkpoint;
+mod digest;
 mod finding;
 mod frame;
 mod keys;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use certificate::{Certificate, CertificateError};
 pub use checkpoint::Note;
+pub use digest::{DigestKey, Digester};
 pub use finding::{Finding, Problem, Remark, Verdict};
 pub use frame::{Mark, Name, RecordsFrame, RecordsView, RunId, RunOfRecords, RunStart, What, Why};
 pub use note::{BadKey, VerifyKey};
@@ -29,4 +31,4 @@ pub use record::{Kind, Level, Outcome, Record, Words};
 pub use tree::{Hash, Tree, leaf_hash};
 pub use verify::{Progress, Report, SealedUpTo, VerifyError, VerifyOptions, verify};
 pub use walltime::{Moment, NotAMoment, WallNs};
-pub use writer::{Keep, Opened, Settings, Sync, WriteError, Writer};
+pub use writer::{Fsync, Keep, Opened, Settings, WriteError, Writer};

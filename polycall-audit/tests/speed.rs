@@ -5,7 +5,7 @@ mod common;
 use std::time::Instant;
 
 use common::{NOW, SECOND, Trail};
-use polycall_audit::{Record, RecordsFrame, Sync, Verdict, VerifyOptions, Writer, verify};
+use polycall_audit::{Fsync, Record, RecordsFrame, Verdict, VerifyOptions, Writer, verify};
 
 const RECORDS: u64 = 10_000_000;
 
@@ -13,7 +13,7 @@ const RECORDS: u64 = 10_000_000;
 #[ignore = "writes 640 MB"]
 fn ten_million_records() {
     let trail = Trail::new();
-    let (mut writer, _) = Writer::open(trail.dir(), trail.settings().sync(Sync::Never), NOW).unwrap();
+    let (mut writer, _) = Writer::open(trail.dir(), trail.settings().sync(Fsync::Never), NOW).unwrap();
     let key = writer.first_key();
     trail.run(&mut writer, NOW);
     let mut frame = RecordsFrame::new();

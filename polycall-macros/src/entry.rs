@@ -18,6 +18,7 @@ pub(crate) struct Entry {
     pub(crate) krate: Krate,
     pub(crate) session: Option<Path>,
     pub(crate) requires: Permissions,
+    pub(crate) digest: bool,
     pub(crate) function: ItemFn,
     pub(crate) access: Access,
     pub(crate) args: Vec<Arg>,
@@ -69,7 +70,7 @@ impl Entry {
         state: &StateName<'_>,
         errors: &mut Errors,
     ) -> Self {
-        let args = Args::parse("polycall_export", &["state", "requires", "crate"], tokens, errors);
+        let args = Args::parse("polycall_export", &["state", "requires", "digest", "crate"], tokens, errors);
         let session = args.path("state", errors).cloned();
         if let (None, Some(key)) = (&session, args.key("requires")) {
             errors.help(
@@ -84,6 +85,7 @@ impl Entry {
         Self {
             krate: krate.filter(|_| own.is_none()).cloned().unwrap_or_else(|| Krate::resolve(own, errors)),
             requires: Permissions::parse("requires", &args, errors),
+            digest: args.flag("digest", errors),
             args: arguments(&function, &access, state, errors),
             output: output(&function, errors),
             session,

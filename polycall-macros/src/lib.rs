@@ -126,7 +126,9 @@ pub fn component(args: TokenStream) -> TokenStream {
 
 /// Makes a function an entry point of its component: the only way in.
 ///
-/// `state = S` requires a session state, `requires = READ | WRITE` permissions of it. The function takes one of
+/// `state = S` requires a session state, `requires = READ | WRITE` permissions of it. With `digest` the records of an audit
+/// trail have a digest of the arguments, which implement `Hash`: 16 bytes under a secret key, which tell whether two calls had
+/// the same. It costs some 150 ns. The function takes one of
 ///
 /// - `cap: &mut Cap<'_>` (or `Cap<'_, S>`): it may open the state and call out;
 /// - `state: &State` or `state: &mut State`: a leaf, which finds the state open and can't call out;

@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 use std::convert::Infallible;
+use std::hash::Hash;
 use std::marker::PhantomData;
+
+use polycall_audit::Digester;
 
 use crate::error::{CallError, RegionError, SessionError};
 use crate::label::{Label, Public};
@@ -58,6 +61,23 @@ pub struct FieldCheck(());
 impl FieldCheck {
     pub fn field_may_cross<T: Portable>(self) {}
     pub fn opaque_field_may_cross<T: Send + 'static>(self) {}
+}
+
+/// An argument whose digest can stand in a record: it says what it is to [`Hash`].
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "records can't have a digest of `{Self}`",
+    label = "this argument does not implement `Hash`",
+    note = "for your own type: `#[derive(Hash)]`; or leave `digest` out of `#[polycall_export(digest)]`"
+)]
+pub trait Digested {
+    fn put_into(&self, digester: &mut Digester);
+}
+
+impl<T: Hash + ?Sized> Digested for T {
+    fn put_into(&self, digester: &mut Digester) {
+        self.hash(digester);
+    }
 }
 
 /// The arguments of an entry point: a tuple, each element of which is given away or lent for the length of the call.

@@ -2,6 +2,8 @@
 //!
 //! The only unsafe code here is the declaration of an `unsafe trait`.
 
+use polycall_audit::Digester;
+
 use crate::boundary::Portable;
 use crate::capability::Cap;
 use crate::component::Component;
@@ -29,6 +31,12 @@ pub unsafe trait Export: Sized + 'static {
     type Err: Portable;
     /// What is known of it at run time.
     const POINT: &'static EntryPoint;
+
+    /// Whether records of it have a digest of its arguments.
+    const IS_DIGESTED: bool = false;
+
+    /// Digests the arguments, one after the other.
+    fn digest(_args: &Self::Args<'_>, _digester: &mut Digester) {}
 
     /// The annotated function.
     fn body(

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::audit::facts::Facts;
 use crate::audit::trail::lane::Promise;
-use crate::audit::{self, EventKind, Outcome};
+use crate::audit::{self, EventKind, Outcome, Unavailable};
 use crate::boundary::Arguments;
 use crate::capability::Cap;
 use crate::component::{Component, MayCall, Principal};
@@ -184,6 +184,7 @@ fn pass_or_deny<X: Export>(
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
     if let Some(epoch) = <X::Component as Component>::DOMAIN.word().admit_to_trail()
+        && !X::IS_DIGESTED
         && caller.depth < MAX_DEPTH
         && let Some(promise) = audit::promise_at_once(caller.counters)
     {
@@ -224,15 +225,33 @@ fn go_the_long_way<X: Export>(
         let unrecorded = CallError::AuditUnavailable { component: callee.name };
         return Err(deny(who, caller, callee, point, unrecorded));
     };
+    // The arguments' own code says what they are, as the caller would: nothing is open.
+    let Ok(digest) = digest::<X>(&args) else {
+        let undigested = CallError::AuditUnavailable { component: callee.name };
+        return Err(deny(who, caller, callee, point, undigested));
+    };
     let result = match stack {
         None => pass::<X>(who, caller, epoch, args),
         Some(stack) => pass_on::<X>(stack, who, caller, epoch, args),
     };
     if let Some(record) = record {
         let facts = facts(EventKind::Crossing, who, caller, callee, point, Outcome::of(&result));
-        record.commit(&Facts { epoch, depth: caller.depth + 1, ..facts });
+        record.commit(&Facts { epoch, depth: caller.depth + 1, digest, ..facts });
     }
     result
+}
+
+/// The digest that the record of a call is to have; zeros if none is. An error if an argument panics.
+fn digest<X: Export>(args: &X::Args<'_>) -> Result<[u64; 2], Unavailable> {
+    match audit::digest_key().filter(|_| X::IS_DIGESTED) {
+        None => Ok([0; 2]),
+        Some(key) => audit::shielded(|| {
+            let mut digester = key.begin();
+            X::digest(args, &mut digester);
+            digester.end()
+        })
+        .ok_or(Unavailable),
+    }
 }
 
 /// The body, kept out of the gate: no load of it may move past the close.
@@ -322,5 +341,6 @@ fn facts(
         epoch: caller.epoch,
         depth: caller.depth,
         outcome,
+        digest: [0; 2],
     }
 }

@@ -10,6 +10,7 @@ pub mod v1 {
     pub use crate::principal::{HostKind, Settings};
     pub use crate::registry::Listed;
     pub use crate::state::Stateful;
+    pub use polycall_audit::Digester;
 
     use std::process::{ExitCode, Termination};
 
@@ -119,7 +120,10 @@ pub mod v1 {
 
     pub fn is_the_state<T: StateOf<C>, C: Component>() {}
     pub fn argument_may_cross<T: Portable + ?Sized>() {}
-    pub use crate::boundary::FieldCheck;
+    pub fn argument_has_a_digest<T: Digested + ?Sized>(argument: &T, digester: &mut Digester) {
+        argument.put_into(digester);
+    }
+    pub use crate::boundary::{Digested, FieldCheck};
 
     /// The module's own name, from its path.
     pub const fn last_segment(path: &'static str) -> &'static str {

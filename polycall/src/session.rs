@@ -178,5 +178,6 @@ fn facts(
         epoch: frame.epoch,
         depth: frame.depth,
         outcome: if kind == EventKind::StateRefused { Outcome::Denied } else { Outcome::Returned },
+        digest: [0; 2],
     }
 }

@@ -81,3 +81,18 @@ fn the_journal_is_told_of_checkpoints() {
     let report = log.verify_with(polycall::audit::VerifyOptions::new().anchor(last));
     assert_eq!(report.verdict, polycall::audit::Verdict::Intact, "{report}");
 }
+
+/// The digest of a tuple of the arguments, by whoever has the key; none where none is asked for, and no call where it can't
+/// be made.
+#[test]
+fn a_digest_tells_the_arguments_to_who_knows_them() {
+    let log = Log::new();
+    let run = log.run(&["digested"]);
+    let expected = run.out.split_once("EXPECTED ").and_then(|(_, rest)| rest.lines().next()).unwrap();
+    run.exited(0)
+        .said(&format!("DIGEST of pays: {expected}"))
+        .said("DIGEST of add: None")
+        .said("PANICS Err(AuditUnavailable { component: \"ledger\" })")
+        .said("DIGEST of takes_what_panics: None");
+    assert_eq!(log.records(), 3 + STARTED);
+}

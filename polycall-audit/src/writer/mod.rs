@@ -11,7 +11,7 @@ mod stage;
 
 pub use error::WriteError;
 pub use open::Opened;
-pub use settings::{Keep, Settings, Sync};
+pub use settings::{Fsync, Keep, Settings};
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -386,7 +386,7 @@ impl Writer {
     }
 
     fn synced(&mut self, index: u64) -> Result<u64, WriteError> {
-        if self.settings.sync == Sync::Frame {
+        if self.settings.sync == Fsync::Frame {
             self.sync()?;
         }
         Ok(index)
@@ -394,7 +394,7 @@ impl Writer {
 
     fn seal_now(&mut self) -> Result<(), WriteError> {
         self.seal(Seal::Going)?;
-        if self.settings.sync == Sync::Never { Ok(()) } else { self.sync() }
+        if self.settings.sync == Fsync::Never { Ok(()) } else { self.sync() }
     }
 
     /// Appends a checkpoint, signed by the key in force. Does not wait for the disk.

@@ -22,7 +22,7 @@ pub struct Settings {
     /// Which files are kept. All.
     pub keep: Keep,
     /// When the disk is waited for. At each checkpoint.
-    pub sync: Sync,
+    pub sync: Fsync,
     /// How often there is a checkpoint, even if nothing happens. Each second.
     pub checkpoint_every: Duration,
     /// How often the key changes. Each 15 minutes.
@@ -50,11 +50,11 @@ pub enum Keep {
 /// nothing is.
 ///
 /// ```
-/// assert_eq!(polycall_audit::Sync::default(), polycall_audit::Sync::Checkpoint);
+/// assert_eq!(polycall_audit::Fsync::default(), polycall_audit::Fsync::Checkpoint);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub enum Sync {
+pub enum Fsync {
     /// Only where the key changes and where a file begins or ends.
     Never,
     /// At each checkpoint.
@@ -76,7 +76,7 @@ impl Settings {
             rotate_bytes: 256 << 20,
             rotate_daily: true,
             keep: Keep::All,
-            sync: Sync::Checkpoint,
+            sync: Fsync::Checkpoint,
             checkpoint_every: Duration::from_secs(1),
             epoch_every: Duration::from_secs(15 * 60),
         }
@@ -116,10 +116,10 @@ impl Settings {
     /// Waits for the disk then.
     ///
     /// ```
-    /// use polycall_audit::{Settings, Sync};
-    /// assert_eq!(Settings::new("bank").sync(Sync::Frame).sync, Sync::Frame);
+    /// use polycall_audit::{Settings, Fsync};
+    /// assert_eq!(Settings::new("bank").sync(Fsync::Frame).sync, Fsync::Frame);
     /// ```
-    pub fn sync(mut self, sync: Sync) -> Self {
+    pub fn sync(mut self, sync: Fsync) -> Self {
         self.sync = sync;
         self
     }

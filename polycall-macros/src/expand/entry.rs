@@ -11,7 +11,7 @@ use crate::inert;
 use crate::model::text;
 
 pub(crate) fn entry(entry: &Entry) -> TokenStream {
-    let Entry { krate, session, requires, function, access, args, output } = entry;
+    let Entry { krate, session, requires, digest, function, access, args, output } = entry;
     let private = krate.private();
     let ItemFn { vis, sig, block, .. } = function;
     let name = &sig.ident;
@@ -40,6 +40,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
         true => quote!(#private::Lent<'argument, #ty>),
         false => quote!(#private::Moved<#ty>),
     });
+    let digest = digest.then(|| digested(args, &private));
     let (ok, err, wrap) = result(output, &private);
     let function_of_the_user = Ident::new("function", Span::mixed_site());
     let call = call(access, &function_of_the_user, &cap, &inside, &private);
@@ -83,6 +84,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 type Ok = #ok;
                 type Err = #err;
                 const POINT: &'static #private::EntryPoint = &__POLYCALL_POINT;
+                #digest
 
                 #[allow(unused_variables, clippy::unit_arg, clippy::let_unit_value, reason = "a leaf without state uses no cap")]
                 fn body(
@@ -104,6 +106,23 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
 
             #arguments_may_cross
             #cap.__polycall_cross::<__PolycallEntry>((#(#passed,)*))
+        }
+    }
+}
+
+/// How a record's digest of the arguments is made: each says what it is, at the user's own tokens.
+fn digested(args: &[Arg], private: &TokenStream) -> TokenStream {
+    let digester = Ident::new("digester", Span::mixed_site());
+    let all = Ident::new("all", Span::mixed_site());
+    let each = args.iter().enumerate().map(|(i, Arg { ty, .. })| {
+        let i = syn::Index::from(i);
+        let here = quote_spanned!(ty.span()=> #ty);
+        quote!(#private::argument_has_a_digest::<#here>(&#all.#i.0, #digester);)
+    });
+    quote! {
+        const IS_DIGESTED: bool = true;
+        fn digest(#all: &Self::Args<'_>, #digester: &mut #private::Digester) {
+            #(#each)*
         }
     }
 }

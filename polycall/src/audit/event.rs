@@ -137,6 +137,9 @@ pub struct Event {
     pub depth: u32,
     /// How it ended.
     pub outcome: Outcome,
+    /// A digest of the arguments, for entry points under `#[polycall_export(digest)]` in a trail. Of a fault, how many bytes it
+    /// was into the region (0), before (1) or behind it (2).
+    pub digest: Option<[u64; 2]>,
 }
 
 impl fmt::Display for Event {

@@ -16,6 +16,8 @@ pub(crate) struct Facts<'f> {
     pub(crate) epoch: u32,
     pub(crate) depth: u32,
     pub(crate) outcome: Outcome,
+    /// Of the arguments, or zeros.
+    pub(crate) digest: [u64; 2],
 }
 
 impl<'f> Facts<'f> {
@@ -23,7 +25,7 @@ impl<'f> Facts<'f> {
     pub(crate) fn about(kind: EventKind, callee: &'f PrincipalInfo) -> Self {
         let caller = crate::entry::running();
         let outcome = Outcome::Returned;
-        Self { kind, caller, callee, point: None, session: None, epoch: 0, depth: 0, outcome }
+        Self { kind, caller, callee, point: None, session: None, epoch: 0, depth: 0, outcome, digest: [0; 2] }
     }
 
     /// How much it matters, by its number.
@@ -37,16 +39,9 @@ impl<'f> Facts<'f> {
     }
 
     /// The record: its number, the numbers of the entry point and the session state, when it began and how long it took
-    /// in ticks, and a digest.
+    /// in ticks.
     #[inline(always)]
-    pub(crate) fn words(
-        &self,
-        number: u64,
-        [point, session]: [u32; 2],
-        began: u64,
-        took: u64,
-        digest: [u64; 2],
-    ) -> [u64; 8] {
+    pub(crate) fn words(&self, number: u64, [point, session]: [u32; 2], began: u64, took: u64) -> [u64; 8] {
         let both = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
         let kinds = (self.kind as u32) << 16 | (self.outcome as u32) << 24 | u32::from(self.level()) << 28;
         let caller = self.caller.map_or(0, PrincipalInfo::number);
@@ -57,8 +52,8 @@ impl<'f> Facts<'f> {
             both(caller, self.callee.number()),
             both(point, session),
             both(self.epoch, kinds | self.depth & 0xffff),
-            digest[0],
-            digest[1],
+            self.digest[0],
+            self.digest[1],
         ]
     }
 
@@ -95,6 +90,7 @@ impl Event {
                 .into_iter()
                 .find(|known| *known as u8 == outcome)
                 .unwrap_or(Outcome::Stopped),
+            digest: Some([record[6], record[7]]).filter(|digest| *digest != [0; 2]),
         }
     }
 }
@@ -111,6 +107,7 @@ impl Facts<'static> {
             epoch: self.epoch,
             depth: self.depth,
             outcome: self.outcome,
+            digest: Some(self.digest).filter(|digest| *digest != [0; 2]),
         }
     }
 }

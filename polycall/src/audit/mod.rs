@@ -18,16 +18,17 @@ pub use counting::Counting;
 pub use event::{Event, EventKind, Outcome};
 pub use level::Level;
 /// Verifying a log, as the program `polycall-audit` does.
-pub use polycall_audit::{Report, Verdict, VerifyError, VerifyOptions, verify};
+pub use polycall_audit::{DigestKey, Report, Verdict, VerifyError, VerifyOptions, verify};
 pub use sink::{EventSink, Ticket, Unavailable};
 pub use trail::anchor::{Anchor, AnchorFile, AnchorJournal};
 pub use trail::report::TrailStatus;
-pub use trail::{Durability, Keep, OnFailure, Sync, Trail};
+pub use trail::{Durability, Fsync, Keep, OnFailure, Trail};
 
 use once_cell::sync::OnceCell;
 
 use crate::audit::facts::Facts;
 use crate::audit::sink::ForSink;
+pub(crate) use crate::audit::sink::shielded;
 use crate::audit::trail::desk::Desk;
 use crate::audit::trail::lane::Promise;
 use crate::counters::Counters;
@@ -142,6 +143,11 @@ pub(crate) fn record(facts: &Facts<'static>) -> Result<(), Unavailable> {
         ForSink::reserve(&**sink, facts.kind)?.commit(&facts.event());
     }
     Ok(())
+}
+
+/// What digests of arguments depend on, if a trail is kept.
+pub(crate) fn digest_key() -> Option<&'static DigestKey> {
+    TAKERS.get().and_then(|takers| takers.desk).map(|desk| desk.digest_key())
 }
 
 /// Has the trail sign a checkpoint over all records of calls that have returned, and waits for it, two seconds at most.

@@ -74,8 +74,8 @@ impl ForSink {
     }
 }
 
-/// Runs the sink's code so that its panic stays in it.
-fn shielded<R>(run: impl FnOnce() -> R) -> Option<R> {
+/// Runs a stranger's code so that its panic stays in it.
+pub(crate) fn shielded<R>(run: impl FnOnce() -> R) -> Option<R> {
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(result) => Some(result),
         Err(payload) => {

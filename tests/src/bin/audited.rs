@@ -4,6 +4,7 @@
 #![allow(missing_docs, missing_debug_implementations, unreachable_pub, reason = "this program has no users")]
 
 use std::fs::OpenOptions;
+use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +12,9 @@ use std::time::{Duration, Instant};
 use std::{env, io, thread};
 
 use polycall::Options;
-use polycall::audit::{self, Anchor, AnchorFile, AnchorJournal, Durability, Level, OnFailure, Sync, Trail};
+use polycall::audit::{
+    self, Anchor, AnchorFile, AnchorJournal, DigestKey, Durability, Fsync, Level, OnFailure, Trail,
+};
 use polycall::prelude::*;
 
 #[polycall::states]
@@ -66,6 +69,16 @@ pub mod ledger {
     #[polycall_export(state = Clerk, requires = WRITE)]
     pub fn for_clerks() {}
 
+    #[polycall_export(digest)]
+    pub fn pays(amount: u64, to: &str) {
+        let _ = (amount, to);
+    }
+
+    #[polycall_export(digest)]
+    pub fn takes_what_panics(what: crate::Panics) {
+        let _ = what;
+    }
+
     #[polycall_export]
     pub fn sleeps(milliseconds: u64) {
         std::thread::sleep(Duration::from_millis(milliseconds));
@@ -89,6 +102,19 @@ pub mod log {
     pub fn write() {}
 }
 
+/// Says what it is by a panic.
+#[derive(Debug, Portable)]
+pub struct Panics;
+
+impl Hash for Panics {
+    fn hash<H: Hasher>(&self, _: &mut H) {
+        panic!("on purpose");
+    }
+}
+
+/// Of digests, so that tests can make them too.
+const KEY: [u8; 32] = [7; 32];
+
 polycall::host! { pub App, allowed = [ledger] }
 
 fn main() -> ExitCode {
@@ -103,13 +129,16 @@ fn main() -> ExitCode {
             .patience(Duration::ZERO)
             .best_effort(Level::Debug)
             .level("ledger::sum", Level::Trace),
-        "halting" => trail.on_failure(OnFailure::Halt).sync(Sync::Frame),
+        "halting" => trail.on_failure(OnFailure::Halt).sync(Fsync::Frame),
         "anchored" => trail.anchor(AnchorFile::new(&rest[1])).checkpoint_every(Duration::from_millis(50)),
         "stuck-anchor" => trail.anchor(Stuck).checkpoint_every(Duration::from_millis(5)),
         "journal" => trail.anchor(AnchorJournal::at(&rest[1])),
         "watched" => trail.watch(Level::Warning, watcher("WARNING")).watch(Level::Info, watcher("INFO")),
         "watcher-panics" => trail.watch(Level::Trace, |_| panic!("on purpose")),
         "watcher-stuck" => trail.watch(Level::Trace, |_| thread::sleep(Duration::from_secs(3600))),
+        "digested" => trail.digest_key(DigestKey::new(KEY)).watch(Level::Info, |event| {
+            println!("DIGEST of {}: {:?}", event.entry, event.digest);
+        }),
         "traced" => trail.tracing(Level::Info),
         "quiet" => trail.threshold("ledger", Level::Warning).threshold("ledger::add", Level::Trace),
         "epochs" => trail
@@ -117,8 +146,8 @@ fn main() -> ExitCode {
             .checkpoint_every(Duration::from_millis(5))
             .rotate_after(64 << 10),
         "broken" => trail.ring(1024),
-        "fast" => trail.sync(Sync::Never).ring(1 << 16),
-        _ => trail.sync(Sync::Checkpoint),
+        "fast" => trail.sync(Fsync::Never).ring(1 << 16),
+        _ => trail.sync(Fsync::Checkpoint),
     };
     if let Err(error) = Options::new().audit(trail).start() {
         println!("NOT STARTED: {error}");
@@ -127,6 +156,7 @@ fn main() -> ExitCode {
     println!("KEY {}", polycall::status().trail.unwrap().key);
     match what.as_str() {
         "all-kinds" | "watched" => all_kinds(),
+        "digested" => digested(),
         "traced" => {
             tracing::subscriber::set_global_default(Printing).unwrap();
             all_kinds();
@@ -242,6 +272,16 @@ fn all_kinds() {
         ledger::calls_out(cap).unwrap();
         assert!(cap.enter::<session::Clerk, _>(8, |_| ()).is_err());
         cap.enter::<session::Clerk, _>(7, |cap| ledger::for_clerks(cap).unwrap()).unwrap();
+    })
+    .unwrap();
+}
+
+fn digested() {
+    println!("EXPECTED {:?}", Some(DigestKey::new(KEY).digest(&(5_u64, "Ada"))));
+    App::enter(|cap| {
+        ledger::pays(cap, 5, "Ada").unwrap();
+        ledger::add(cap, 5).unwrap();
+        println!("PANICS {:?}", ledger::takes_what_panics(cap, Panics));
     })
     .unwrap();
 }

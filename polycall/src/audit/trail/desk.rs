@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use once_cell::sync::OnceCell;
 use parking_lot::{Condvar, Mutex};
-use polycall_audit::{Name, What};
+use polycall_audit::{DigestKey, Name, What};
 
 use crate::audit::facts::Facts;
 use crate::audit::trail::lane::Lane;
@@ -28,6 +28,7 @@ pub(crate) struct Desk {
     /// How long a call waits for room.
     pub(super) patience: Duration,
     best_effort: Option<Level>,
+    digest_key: DigestKey,
     rings: Rings,
     lanes: Mutex<Vec<&'static Lane>>,
     /// For events that are told by no frame.
@@ -77,11 +78,17 @@ struct Names {
 }
 
 impl Desk {
-    pub(super) fn new(rings: Rings, patience: Duration, best_effort: Option<Level>) -> Self {
+    pub(super) fn new(
+        rings: Rings,
+        patience: Duration,
+        best_effort: Option<Level>,
+        digest_key: DigestKey,
+    ) -> Self {
         Self {
             condition: AtomicU8::new(Condition::Open as u8),
             patience,
             best_effort,
+            digest_key,
             rings,
             lanes: Mutex::default(),
             cold: OnceCell::new(),
@@ -124,6 +131,10 @@ impl Desk {
     /// In a forked child. Async-signal-safe.
     pub(crate) fn has_forked(&self) {
         self.condition.store(Condition::Forked as u8, Ordering::Release);
+    }
+
+    pub(crate) fn digest_key(&self) -> &DigestKey {
+        &self.digest_key
     }
 
     /// Whether what has this level may be dropped where there is no room.

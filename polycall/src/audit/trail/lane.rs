@@ -148,7 +148,7 @@ impl Lane {
     fn words(&self, facts: &Facts<'_>, began: u64, ended: u64) -> Words {
         let point = facts.point.map_or(0, |point| self.desk.number_of(point));
         let session = facts.session.map_or(0, |name| self.sessions.number_of(name, self.desk));
-        facts.words(self.ring.put_so_far(), [point, session], began, ended.wrapping_sub(began), [0, 0])
+        facts.words(self.ring.put_so_far(), [point, session], began, ended.wrapping_sub(began))
     }
 }
 

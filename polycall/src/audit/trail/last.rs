@@ -61,8 +61,9 @@ impl Last {
             epoch: 0,
             depth: 0,
             outcome: Outcome::Stopped,
+            digest: place,
         };
-        let record = facts.words(0, [0, 0], kernel::ticks::now(), 0, place);
+        let record = facts.words(0, [0, 0], kernel::ticks::now(), 0);
         for (word, value) in self.record.0.iter().zip(record) {
             word.store(value, Ordering::Relaxed);
         }

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
-use polycall_audit::{RunStart, Settings, Writer};
+use polycall_audit::{DigestKey, RunStart, Settings, Writer};
 
 use crate::audit::trail::anchor::{Anchor, Anchors};
 use crate::audit::trail::desk::Desk;
@@ -40,7 +40,7 @@ use crate::memory::kernel;
 use crate::principal::PrincipalInfo;
 use crate::registry::registry;
 
-pub use polycall_audit::{Keep, Sync};
+pub use polycall_audit::{Fsync, Keep};
 
 /// An audit trail in a directory of its own: what it is called, how it is kept, what happens when it can't be.
 ///
@@ -48,8 +48,8 @@ pub use polycall_audit::{Keep, Sync};
 /// system call. A thread's first call takes a ring, 1 MiB unless [`ring`](Self::ring) says otherwise.
 ///
 /// ```
-/// use polycall::audit::{Level, Sync, Trail};
-/// let trail = Trail::new("/var/log/bank").origin("bank.example/audit").sync(Sync::Frame).threshold("cache", Level::Warning);
+/// use polycall::audit::{Level, Fsync, Trail};
+/// let trail = Trail::new("/var/log/bank").origin("bank.example/audit").sync(Fsync::Frame).threshold("cache", Level::Warning);
 /// let _options = polycall::Options::new().audit(trail);
 /// ```
 #[must_use = "a trail is kept by the `Options` that it is given to"]
@@ -61,6 +61,7 @@ pub struct Trail {
     durability: Durability,
     on_failure: OnFailure,
     best_effort: Option<Level>,
+    digest_key: Option<DigestKey>,
     pub(crate) levels: Vec<(String, Level)>,
     pub(crate) thresholds: Vec<(String, Level)>,
     /// Behind a lock, since options are shared once they are sealed.
@@ -112,6 +113,7 @@ impl Trail {
             durability: Durability::Memory,
             on_failure: OnFailure::CloseGates,
             best_effort: None,
+            digest_key: None,
             levels: Vec::new(),
             thresholds: Vec::new(),
             anchors: Mutex::default(),
@@ -132,9 +134,9 @@ impl Trail {
     /// When written bytes are brought to the disk (`fdatasync(2)`): with each checkpoint, unless this says otherwise.
     ///
     /// ```
-    /// let _trail = polycall::audit::Trail::new("/var/log/bank").sync(polycall::audit::Sync::Never);
+    /// let _trail = polycall::audit::Trail::new("/var/log/bank").sync(polycall::audit::Fsync::Never);
     /// ```
-    pub fn sync(mut self, sync: Sync) -> Self {
+    pub fn sync(mut self, sync: Fsync) -> Self {
         self.settings.sync = sync;
         self
     }
@@ -261,6 +263,19 @@ impl Trail {
         self
     }
 
+    /// What digests of arguments depend on, for entry points under `#[polycall_export(digest)]`. With a key of yours, whoever
+    /// has it can find out whether a call had certain arguments; without this, each run has a key that nobody knows, and
+    /// digests can only be compared with each other.
+    ///
+    /// ```
+    /// use polycall::audit::{DigestKey, Trail};
+    /// let _trail = Trail::new("/var/log/bank").digest_key(DigestKey::new([7; 32]));
+    /// ```
+    pub fn digest_key(mut self, key: DigestKey) -> Self {
+        self.digest_key = Some(key);
+        self
+    }
+
     /// Tells somebody outside of each checkpoint, so that a log cut back to an older one is found out.
     ///
     /// ```
@@ -359,8 +374,10 @@ impl Trail {
         };
         writer.start_run(&run, wall()).map_err(|error| error.to_string())?;
         let rings = files.clone();
+        let digest_key = self.digest_key.unwrap_or_else(DigestKey::random);
         let all = Rings { records, files, run: recover::words(run.run) };
-        let desk: &'static Desk = Box::leak(Box::new(Desk::new(all, self.patience, self.best_effort)));
+        let desk: &'static Desk =
+            Box::leak(Box::new(Desk::new(all, self.patience, self.best_effort, digest_key)));
         desk.number_everything();
 
         let anchors = Anchors::start(self.anchors.into_inner())?;
