@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::checkpoint::{Checkpoint, Note};
+use crate::faults;
 use crate::note::{VerifyKey, put_note};
 
 const MAGIC: &[u8; 8] = b"PCKEY001";
@@ -120,7 +121,10 @@ impl KeyFiles {
     /// Stores the key of the next epoch, before anything is signed that says there is one.
     pub(crate) fn store_next(&self, key: &EpochKey) -> io::Result<()> {
         let mut file = private().create(true).truncate(true).open(self.next())?;
-        file.write_all(&key.to_bytes())?;
+        let bytes = key.to_bytes();
+        file.write_all(&bytes[..20])?;
+        faults::here()?;
+        file.write_all(&bytes[20..])?;
         file.sync_all()?;
         sync_dir(&self.dir)
     }
@@ -129,6 +133,7 @@ impl KeyFiles {
     pub(crate) fn swap(&self) -> io::Result<()> {
         if self.next().try_exists()? {
             overwrite(&self.current())?;
+            faults::here()?;
             fs::rename(self.next(), self.current())?;
         }
         sync_dir(&self.dir)
@@ -166,6 +171,7 @@ fn overwrite(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
+    faults::here()?;
     file.write_all(&[0; FILE])?;
     file.sync_all()
 }
@@ -181,6 +187,7 @@ pub(crate) fn private() -> OpenOptions {
 
 /// Makes sure that a file that was created, renamed or removed stays so.
 pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
+    faults::here()?;
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 

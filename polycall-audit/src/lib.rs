@@ -5,6 +5,7 @@ mod bytes;
 mod certificate;
 mod checkpoint;
 mod digest;
+mod faults;
 mod finding;
 mod frame;
 mod keys;

@@ -146,6 +146,20 @@ impl Segment {
         Ok(Found::Nothing)
     }
 
+    /// Whether only zeros follow; if so, passes them.
+    pub(crate) fn has_only_zeros_left(&mut self) -> io::Result<bool> {
+        while self.left() > 0 {
+            let count = self.left().min(MAX_ENTRY as u64) as usize;
+            let bytes = self.peek(count)?;
+            let count = bytes.len();
+            if count == 0 || bytes.iter().any(|byte| *byte != 0) {
+                return Ok(count == 0);
+            }
+            self.skip(count);
+        }
+        Ok(true)
+    }
+
     fn left(&self) -> u64 {
         self.limit - self.offset
     }

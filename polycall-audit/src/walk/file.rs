@@ -43,13 +43,18 @@ impl Walk {
         loop {
             let bad = match segment.next()? {
                 Next::Entry(offset, entry) => {
-                    let end = offset + entry.header.entry() as u64;
                     // Disks that lose power may keep a file's length and not its last bytes.
-                    if is_last && end == length && !entry.is_whole() && entry.stored == [0; 32] {
-                        return Ok(Ended { end: offset, torn: end - offset });
+                    let like_torn = is_last && !entry.is_whole() && entry.stored == [0; 32];
+                    let end = offset + entry.header.entry() as u64;
+                    if !like_torn {
+                        self.entry(offset, &entry);
+                        each(end);
+                    } else if segment.has_only_zeros_left()? {
+                        return Ok(Ended { end: offset, torn: length - offset });
+                    } else {
+                        self.problem_at(offset, Problem::Changed, "its bytes do not fit its hash".to_owned());
+                        self.lose();
                     }
-                    self.entry(offset, &entry);
-                    each(end);
                     continue;
                 }
                 Next::End => return Ok(Ended { end: segment.offset(), torn: 0 }),

@@ -8,6 +8,8 @@ mod recover;
 mod retain;
 mod settings;
 mod stage;
+#[cfg(test)]
+mod tests;
 
 pub use error::WriteError;
 pub use open::Opened;

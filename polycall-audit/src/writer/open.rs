@@ -163,7 +163,8 @@ fn go_on(
         runs,
         wall: now,
         checkpoint_began: None,
-        epoch_began: now,
+        // The first tick changes the key: a program that is started often must not keep one for ever.
+        epoch_began: 0,
         file_began: now,
     };
     let began = if closed { Began::Reopened } else { Began::Recovered };

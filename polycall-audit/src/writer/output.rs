@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::WriteError;
+use crate::faults;
 use crate::frame::MAGIC;
 use crate::keys::private;
 use crate::segment;
@@ -24,8 +25,9 @@ impl Output {
         let path = segment::path(dir, number);
         let io = |error| WriteError::io("create", &path)(error);
         // Append only, so that no mistake of ours writes over what is there.
+        faults::here().map_err(io)?;
         let mut file = private().append(true).create_new(true).open(&path).map_err(io)?;
-        match file.write_all(MAGIC) {
+        match faults::here().and_then(|()| file.write_all(MAGIC)) {
             Ok(()) => Ok(Self { file, length: MAGIC.len() as u64, number, path }),
             Err(error) => {
                 let _ = std::fs::remove_file(&path);
@@ -48,6 +50,11 @@ impl Output {
     }
 
     pub(super) fn append(&mut self, entry: &[u8]) -> io::Result<()> {
+        if let Err(error) = faults::here() {
+            // As a full disk does: some of it is there.
+            self.file.write_all(&entry[..entry.len() / 2])?;
+            return Err(error);
+        }
         self.file.write_all(entry)?;
         self.length += entry.len() as u64;
         Ok(())
@@ -55,10 +62,12 @@ impl Output {
 
     /// Cuts off what a failed write left behind the last whole entry.
     pub(super) fn rewind(&self) -> Result<(), WriteError> {
-        self.file.set_len(self.length).map_err(WriteError::io("shorten", &self.path))
+        faults::here()
+            .and_then(|()| self.file.set_len(self.length))
+            .map_err(WriteError::io("shorten", &self.path))
     }
 
     pub(super) fn sync(&self) -> Result<(), WriteError> {
-        self.file.sync_data().map_err(WriteError::io("sync", &self.path))
+        faults::here().and_then(|()| self.file.sync_data()).map_err(WriteError::io("sync", &self.path))
     }
 }

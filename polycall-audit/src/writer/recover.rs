@@ -42,12 +42,14 @@ pub(super) fn recover(dir: &Path, settings: &Settings) -> Result<Option<Recovere
             return if began { Ok(None) } else { Err(damaged(dir, "its files are gone")) };
         };
         let end = read_end(dir, file, next.as_ref())?;
-        if end.0.log.is_some() {
+        if end.0.sealed.is_some() {
             break (end.0, file, end.1, end.2);
         }
-        // A file that was being begun when the process crashed: as if it had not been. There is one at most.
-        if (file != 0 && numbers.is_empty()) || std::mem::replace(&mut removed, true) {
-            return Err(damaged(dir, "files before its last one are gone or empty"));
+        // A file that was being begun when the process crashed, which says nothing yet that isn't elsewhere: as if it
+        // had not been. There is one at most.
+        let is_alone = file != 0 && numbers.is_empty();
+        if is_alone || end.0.counts.records > 0 || std::mem::replace(&mut removed, true) {
+            return Err(damaged(dir, "files before its last one are gone, or not sealed"));
         }
         remove(dir, file)?;
     };
