@@ -35,6 +35,12 @@ impl<'a> Fields<'a> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
+    /// A number that is counted on from: it cannot overflow in anybody's lifetime, whatever a file says.
+    pub(crate) fn count(&mut self) -> Read<u64> {
+        let count = self.u64()?;
+        if count <= MAX_COUNT { Ok(count) } else { Err("a number is out of range") }
+    }
+
     pub(crate) fn text(&mut self) -> Read<&'a str> {
         let length = self.u16()?;
         str::from_utf8(self.bytes(length.into())?).map_err(|_| "a text is not UTF-8")
@@ -52,6 +58,8 @@ pub(crate) fn put_text(out: &mut Vec<u8>, text: &str) {
     out.extend((text.len() as u16).to_le_bytes());
     out.extend(text.as_bytes());
 }
+
+pub(crate) const MAX_COUNT: u64 = 1 << 62;
 
 /// Longer names and messages are cut: a frame must hold at least one.
 pub(crate) const MAX_TEXT: usize = 4096;

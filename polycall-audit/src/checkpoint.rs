@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bytes::MAX_COUNT;
 use crate::note::{SignedNote, VerifyKey, base64, hash_from_base64, is_origin};
 use crate::tree::Hash;
 use crate::walltime::WallNs;
@@ -64,7 +65,8 @@ impl Checkpoint {
                 Some(_) => return None,
             },
         };
-        (read.text() == text).then_some(read)
+        let in_range = read.size.max(read.epoch).max(read.number) <= MAX_COUNT;
+        (in_range && read.text() == text).then_some(read)
     }
 }
 
@@ -250,8 +252,13 @@ mod tests {
     fn only_one_text_is_a_checkpoint() {
         let text = checkpoint(Seal::Going).text();
         assert!(Checkpoint::read(&text).is_some());
-        for (from, to) in [("\n9\n", "\n09\n"), ("\n9\n", "\n+9\n"), ("epoch 2", "epoch  2"), ("\n", "\r\n")]
-        {
+        for (from, to) in [
+            ("\n9\n", "\n09\n"),
+            ("\n9\n", "\n+9\n"),
+            ("epoch 2", "epoch  2"),
+            ("\n", "\r\n"),
+            ("epoch 2", "epoch 18446744073709551615"),
+        ] {
             assert!(Checkpoint::read(&text.replace(from, to)).is_none(), "{to:?}");
         }
         assert!(Checkpoint::read(&format!("{text}more\n")).is_none());

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::frame::{Entry, EntryKind, HEADER, Header, MAGIC, MAX_ENTRY, MIN_ENTRY};
 
 const BUFFER: usize = 1 << 20;
-/// How much is hashed in search of an entry behind damage, before the search is given up.
-const SEARCH_BUDGET: u64 = 256 << 20;
+/// How much is hashed in search of entries behind damage, besides twice a file's length, before searching is given up. An
+/// attacker could write a file of which each byte begins something that looks like a long entry.
+const SEARCH_BUDGET: u64 = 64 << 20;
 
 pub(crate) fn path(dir: &Path, number: u32) -> PathBuf {
     dir.join(format!("{number:08}.trail"))
@@ -56,6 +57,8 @@ pub(crate) struct Segment {
     end: usize,
     offset: u64,
     limit: u64,
+    /// How much may still be hashed in search of entries.
+    budget: u64,
 }
 
 impl Segment {
@@ -66,7 +69,8 @@ impl Segment {
     }
 
     pub(crate) fn of(file: File, limit: u64) -> Self {
-        Self { file, buffer: Vec::new(), start: 0, end: 0, offset: 0, limit }
+        let budget = limit.saturating_mul(2).saturating_add(SEARCH_BUDGET);
+        Self { file, buffer: Vec::new(), start: 0, end: 0, offset: 0, limit, budget }
     }
 
     /// Where the next entry begins.
@@ -128,7 +132,6 @@ impl Segment {
     /// After something bad: goes on to the next entry whose hash is right, if there is one. Its index has to be in
     /// `indices`, so that little is hashed in vain.
     pub(crate) fn search(&mut self, indices: std::ops::RangeInclusive<u64>) -> io::Result<Found> {
-        let mut budget = SEARCH_BUDGET;
         while self.left() > MIN_ENTRY as u64 {
             self.skip(1);
             let Some(header) = self.peek(HEADER)?.first_chunk() else { break };
@@ -136,8 +139,10 @@ impl Segment {
             if header.entry() as u64 > self.left() || !indices.contains(&header.index) {
                 continue;
             }
-            let Some(rest) = budget.checked_sub(header.entry() as u64) else { return Ok(Found::TooMuch) };
-            budget = rest;
+            let Some(rest) = self.budget.checked_sub(header.entry() as u64) else {
+                return Ok(Found::TooMuch);
+            };
+            self.budget = rest;
             let bytes = self.peek(header.entry())?;
             if Entry::read(header, bytes).is_whole() {
                 return Ok(Found::Entry(header.kind));

@@ -28,9 +28,6 @@ pub(crate) const MAX_PAYLOAD: usize = 64 << 10;
 pub(crate) const MAX_ENTRY: usize = HEADER + MAX_PAYLOAD + HASH;
 pub(crate) const MIN_ENTRY: usize = HEADER + HASH;
 
-/// So that counting on never overflows, whatever a file says.
-const MAX_INDEX: u64 = 1 << 62;
-
 const VERSION: u8 = 1;
 /// What goes before a checkpoint when it is hashed: neither a leaf's nor a node's.
 const CHECKPOINT_PREFIX: u8 = 2;
@@ -107,11 +104,7 @@ impl Header {
         if length > MAX_PAYLOAD {
             return Err("its length is out of range");
         }
-        let index = fields.u64()?;
-        if index > MAX_INDEX {
-            return Err("its index is out of range");
-        }
-        Ok(Self { kind, length, index, wall: fields.u64()? })
+        Ok(Self { kind, length, index: fields.count()?, wall: fields.u64()? })
     }
 
     /// Bytes of the whole entry.
@@ -208,7 +201,7 @@ impl<'a> Payload<'a> {
             EntryKind::Open => Self::Open(Box::new(Open::read(&mut fields)?)),
             EntryKind::Names => Self::Names(names::read_names(&mut fields)?),
             EntryKind::Records => Self::Records(RecordsView::read(&mut fields)?),
-            EntryKind::Epoch => Self::Epoch { epoch: fields.u64()?, key: fields.array()? },
+            EntryKind::Epoch => Self::Epoch { epoch: fields.count()?, key: fields.array()? },
             EntryKind::Mark => Self::Mark(mark::read_mark(&mut fields)?),
             EntryKind::Rotate => Self::Rotate(Why(fields.u8()?)),
             EntryKind::Final => Self::Final,
@@ -263,7 +256,7 @@ mod tests {
             (1, 2, "its version is unknown"),
             (2, 1, "its reserved bytes are not zero"),
             (7, 1, "its length is out of range"),
-            (15, 0x80, "its index is out of range"),
+            (15, 0x80, "a number is out of range"),
         ] {
             let mut bad = good;
             bad[at] = value;

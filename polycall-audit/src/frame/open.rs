@@ -65,15 +65,15 @@ impl Open {
                 3 => Began::Reopened,
                 _ => return Err("it is unknown how the file began"),
             },
-            tail: fields.u64()?,
-            torn: fields.u64()?,
-            epoch: fields.u64()?,
+            tail: fields.count()?,
+            torn: fields.count()?,
+            epoch: fields.count()?,
             key: fields.array()?,
-            next_checkpoint: fields.u64()?,
+            next_checkpoint: fields.count()?,
             checkpoint_every: fields.u64()?,
             epoch_every: fields.u64()?,
             tree: {
-                let size = fields.u64()?;
+                let size = fields.count()?;
                 let frontier = (0..size.count_ones()).map(|_| fields.array()).collect::<Read<Vec<_>>>()?;
                 Tree::from_frontier(size, frontier).expect("as many as the size has ones")
             },

@@ -1,5 +1,6 @@
 //! Writing a trail.
 
+mod append;
 mod begin;
 mod error;
 mod open;
@@ -19,17 +20,15 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use self::output::Output;
-use self::settings::nanoseconds;
 use self::stage::Stage;
-use crate::checkpoint::{Checkpoint, Note, Seal};
+use crate::checkpoint::{Note, Seal};
 use crate::frame::{
-    Draft, EntryKind, LogId, MAX_NAME, MAX_PAYLOAD, Mark, Name, RecordsFrame, RecordsView, RunStart, Why,
-    put_mark, put_name,
+    Draft, EntryKind, LogId, MAX_NAME, MAX_PAYLOAD, Mark, Name, RecordsFrame, RecordsView, RunStart,
 };
 use crate::keys::{EpochKey, KeyFiles};
 use crate::tree::Tree;
 use crate::walk::Runs;
-use crate::walltime::{SECOND, WallNs, day};
+use crate::walltime::WallNs;
 
 /// The one writer of a trail. It has no thread and no clock of its own: whoever has it calls [`tick`](Self::tick).
 ///
@@ -310,127 +309,6 @@ impl Writer {
     /// ```
     pub fn broken(&self) -> Option<&WriteError> {
         self.broken.as_ref()
-    }
-
-    /// What comes before anything is written: whether it can be, when it is, and in which file.
-    fn ready(&mut self, now: WallNs) -> Result<(), WriteError> {
-        if let Some(error) = &self.broken {
-            return Err(error.clone());
-        }
-        self.clock(now)?;
-        if self.output.length >= self.settings.rotate_bytes {
-            self.rotate(Why::SIZE)?;
-        }
-        Ok(())
-    }
-
-    /// Time never goes back between two entries, unless a mark says so; a second's adjustment is none worth it.
-    fn clock(&mut self, now: WallNs) -> Result<(), WriteError> {
-        if !self.jumped(now) {
-            self.wall = self.wall.max(now);
-            return Ok(());
-        }
-        let by = self.wall - now;
-        self.wall = now;
-        // What counts from a moment that is now in the future counts from here.
-        self.checkpoint_began = None;
-        self.epoch_began = self.epoch_began.min(now);
-        self.file_began = self.file_began.min(now);
-        self.put_mark(&Mark::ClockJumpedBack { by })
-    }
-
-    fn jumped(&self, now: WallNs) -> bool {
-        now.saturating_add(SECOND) < self.wall
-    }
-
-    fn checkpoint_due(&self, now: WallNs) -> bool {
-        let every = nanoseconds(self.settings.checkpoint_every);
-        self.checkpoint_began.is_none_or(|began| now.saturating_sub(began) >= every)
-    }
-
-    fn epoch_due(&self, now: WallNs) -> bool {
-        now.saturating_sub(self.epoch_began) >= nanoseconds(self.settings.epoch_every)
-    }
-
-    fn rotation_due(&self, now: WallNs) -> Option<Why> {
-        if self.output.length >= self.settings.rotate_bytes {
-            return Some(Why::SIZE);
-        }
-        (self.settings.rotate_daily && day(now) > day(self.file_began)).then_some(Why::DAY)
-    }
-
-    fn in_run(&self) -> Result<(), WriteError> {
-        if self.runs.current.is_some() { Ok(()) } else { Err(WriteError::NoRun) }
-    }
-
-    fn put_mark(&mut self, mark: &Mark) -> Result<(), WriteError> {
-        let index = self.leaf(EntryKind::Mark, |out| put_mark(out, mark))?;
-        self.runs.mark(mark.clone())?;
-        self.synced(index).map(|_| ())
-    }
-
-    fn put_names(&mut self, names: &[Name]) -> Result<(), WriteError> {
-        let index = self.leaf(EntryKind::Names, |out| names.iter().for_each(|name| put_name(out, name)))?;
-        self.synced(index).map(|_| ())
-    }
-
-    /// Appends a leaf; the tree has it if, and only if, all of it is in the file.
-    fn leaf(&mut self, kind: EntryKind, fill: impl FnOnce(&mut Vec<u8>)) -> Result<u64, WriteError> {
-        let index = self.tree.size();
-        let (entry, hash) = self.draft.seal(kind, index, self.wall, fill);
-        if let Err(error) = self.output.append(entry) {
-            let error = WriteError::io("write", &self.output.path)(error);
-            return self.breaks(error);
-        }
-        self.tree.push(hash);
-        self.tail += 1;
-        Ok(index)
-    }
-
-    fn synced(&mut self, index: u64) -> Result<u64, WriteError> {
-        if self.settings.sync == Fsync::Frame {
-            self.sync()?;
-        }
-        Ok(index)
-    }
-
-    fn seal_now(&mut self) -> Result<(), WriteError> {
-        self.seal(Seal::Going)?;
-        if self.settings.sync == Fsync::Never { Ok(()) } else { self.sync() }
-    }
-
-    /// Appends a checkpoint, signed by the key in force. Does not wait for the disk.
-    fn seal(&mut self, seal: Seal) -> Result<(), WriteError> {
-        let note = self.key.sign(Checkpoint {
-            origin: self.settings.origin.clone(),
-            size: self.tree.size(),
-            root: self.tree.root(),
-            epoch: self.key.epoch,
-            file: self.output.number,
-            number: self.next_checkpoint,
-            time: self.wall,
-            seal,
-        });
-        let fill = |out: &mut Vec<u8>| out.extend_from_slice(note.as_str().as_bytes());
-        let (entry, _) = self.draft.seal(EntryKind::Checkpoint, note.size(), self.wall, fill);
-        if let Err(error) = self.output.append(entry) {
-            let error = WriteError::io("write", &self.output.path)(error);
-            return self.breaks(error);
-        }
-        self.note = note;
-        self.next_checkpoint += 1;
-        self.tail = 0;
-        self.checkpoint_began = Some(self.wall);
-        Ok(())
-    }
-
-    fn sync(&mut self) -> Result<(), WriteError> {
-        self.output.sync().or_else(|error| self.breaks(error))
-    }
-
-    fn breaks<T>(&mut self, error: WriteError) -> Result<T, WriteError> {
-        self.broken = Some(error.clone());
-        Err(error)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::frame::{Draft, EntryKind, LogId};
 use crate::keys::{EpochKey, KeyFiles, sync_dir};
 use crate::segment::{self, Segment};
 use crate::tree::Tree;
-use crate::walk::{After, Ended, Runs, Walk};
+use crate::walk::{After, Runs, Walk};
 use crate::writer::error::WriteError;
 
 /// A log that can be gone on with.
@@ -29,113 +29,146 @@ pub(super) struct Recovered {
     pub(super) closed: bool,
 }
 
-/// Finds out how the log in `dir` ended, and mends its end. `None` if there is no log yet.
+/// Finds out how the log in `dir` ended, and mends its end. `None` if there is no log yet. Nothing is changed before it is
+/// certain that the log can be gone on with.
 pub(super) fn recover(dir: &Path, settings: &Settings) -> Result<Option<Recovered>, WriteError> {
     let mut numbers = segment::list(dir).map_err(WriteError::io("read", dir))?;
     let keys = KeyFiles::of(dir);
     let (current, next) = keys.load().map_err(WriteError::io("read", &keys.current()))?;
-    let mut removed = false;
-    let (walk, file, ended, torn) = loop {
+    let mut begun = None;
+    let end = loop {
         let Some(file) = numbers.pop() else {
             // A log that has come to its second epoch had files, and they are gone.
-            let began = current.iter().chain(&next).all(|key| key.epoch == 0);
-            return if began { Ok(None) } else { Err(damaged(dir, "its files are gone")) };
+            if current.iter().chain(&next).any(|key| key.epoch > 0) {
+                return Err(damaged(dir, "its files are gone"));
+            }
+            begun.map_or(Ok(()), |begun| remove(dir, begun))?;
+            return Ok(None);
         };
-        let end = read_end(dir, file, next.as_ref())?;
-        if end.0.sealed.is_some() {
-            break (end.0, file, end.1, end.2);
+        let end = End::read(dir, file, next.as_ref())?;
+        if end.walk.sealed.is_some() {
+            break end;
         }
         // A file that was being begun when the process crashed, which says nothing yet that isn't elsewhere: as if it
         // had not been. There is one at most.
         let is_alone = file != 0 && numbers.is_empty();
-        if is_alone || end.0.counts.records > 0 || std::mem::replace(&mut removed, true) {
+        if is_alone || end.walk.counts.records > 0 || begun.replace(file).is_some() {
             return Err(damaged(dir, "files before its last one are gone, or not sealed"));
         }
-        remove(dir, file)?;
     };
-    if let Some(found) = walk.origin().filter(|found| *found != settings.origin) {
+    if let Some(found) = end.walk.origin().filter(|found| *found != settings.origin) {
         return Err(WriteError::OtherLog { found: found.to_owned(), asked: settings.origin.clone() });
     }
-    mend(dir, settings, walk, file, ended, torn, (current, next)).map(Some)
+    end.mend(dir, settings, begun, (current, next)).map(Some)
 }
 
-/// Reads the file that may be the last one, as far as it can be gone on with, and says how much more there is.
-fn read_end(dir: &Path, file: u32, next: Option<&EpochKey>) -> Result<(Walk, Ended, u64), WriteError> {
-    let path = segment::path(dir, file);
-    let io = |error: io::Error| WriteError::io("read", &path)(error);
-    let mut limit = u64::MAX;
-    loop {
-        let mut walk = Walk::new(None);
-        let mut segment = Segment::open(&path).map_err(io)?;
-        let length = segment.length();
-        segment.limit(limit);
-        let ended = walk.read_file(file, &mut segment, true, &mut |_| ()).map_err(io)?;
-        walk.finish();
-        if let Some(finding) = walk.found.findings.iter().find(|finding| finding.problem.is_damage()) {
-            return Err(damaged(dir, &finding.to_string()));
-        }
-        // The last frame of an epoch or a file says nothing without the checkpoint after it.
-        match walk.after {
-            After::Rotate { offset } | After::Final { offset } => limit = offset,
-            After::Epoch { key, offset } if next.is_none_or(|next| next.public() != key) => limit = offset,
-            _ => return Ok((walk, ended, length - ended.end)),
+/// The end of a log's last file.
+struct End {
+    walk: Walk,
+    file: u32,
+    /// Where its last whole entry ends that can be gone on from, and how many bytes follow.
+    length: u64,
+    torn: u64,
+}
+
+/// Which key the log goes on with.
+enum Key {
+    /// The one in force.
+    Current(EpochKey),
+    /// The next one: the old one was about to be wiped.
+    Next(EpochKey),
+    /// The next one, once the old one has closed its epoch.
+    Close { old: EpochKey, new: EpochKey },
+}
+
+impl End {
+    /// Reads a file as far as it can be gone on with.
+    fn read(dir: &Path, file: u32, next: Option<&EpochKey>) -> Result<Self, WriteError> {
+        let path = segment::path(dir, file);
+        let io = |error: io::Error| WriteError::io("read", &path)(error);
+        let mut limit = u64::MAX;
+        loop {
+            let mut walk = Walk::new(None);
+            let mut segment = Segment::open(&path).map_err(io)?;
+            let whole = segment.length();
+            segment.limit(limit);
+            let ended = walk.read_file(file, &mut segment, true, &mut |_| ()).map_err(io)?;
+            walk.finish();
+            if let Some(finding) = walk.found.findings.iter().find(|finding| finding.problem.is_damage()) {
+                return Err(damaged(dir, &finding.to_string()));
+            }
+            if walk.found.more > 0 {
+                return Err(damaged(dir, "there is too much wrong with it"));
+            }
+            // The last frame of an epoch or a file says nothing without the checkpoint after it.
+            match walk.after {
+                After::Rotate { offset } | After::Final { offset } => limit = offset,
+                After::Epoch { key, offset } if next.is_none_or(|next| next.public() != key) => {
+                    limit = offset;
+                }
+                _ => return Ok(Self { walk, file, length: ended.end, torn: whole - ended.end }),
+            }
         }
     }
-}
 
-/// Cuts off what is torn, closes an epoch that was being closed, and takes up its key.
-fn mend(
-    dir: &Path,
-    settings: &Settings,
-    mut walk: Walk,
-    file: u32,
-    ended: Ended,
-    torn: u64,
-    (current, next): (Option<EpochKey>, Option<EpochKey>),
-) -> Result<Recovered, WriteError> {
-    let keys = KeyFiles::of(dir);
-    let in_force = |key: &EpochKey, walk: &Walk| key.epoch == walk.epoch && Some(key.public()) == walk.key;
-    let missing = |walk: &Walk| WriteError::KeyMissing { dir: dir.to_owned(), epoch: walk.epoch };
-    let replace = |keys: &KeyFiles| keys.swap().map_err(WriteError::io("replace", &keys.current()));
-    let Some(log) = walk.log else { return Err(damaged(dir, "it does not begin")) };
-    let Some(tree) = walk.tree.take() else { return Err(damaged(dir, "frames are missing")) };
+    fn key(&self, (current, next): (Option<EpochKey>, Option<EpochKey>)) -> Option<Key> {
+        let in_force = |key: &EpochKey| key.epoch == self.walk.epoch && Some(key.public()) == self.walk.key;
+        match (current, next, self.walk.after) {
+            (Some(old), Some(new), After::Epoch { .. }) if in_force(&old) => Some(Key::Close { old, new }),
+            (_, _, After::Epoch { .. }) => None,
+            (Some(current), _, _) if in_force(&current) => Some(Key::Current(current)),
+            (_, Some(next), _) if in_force(&next) => Some(Key::Next(next)),
+            _ => None,
+        }
+    }
 
-    let key = match (current, next, walk.after) {
-        (Some(current), Some(next), After::Epoch { .. }) if in_force(&current, &walk) => {
-            let mut output = Output::cut(dir, file, ended.end)?;
-            close_epoch(&mut output, settings, &walk, &tree, &current)?;
-            walk.next_checkpoint += 1;
-            walk.tail = 0;
-            replace(&keys)?;
-            next
-        }
-        (_, _, After::Epoch { .. }) => return Err(missing(&walk)),
-        (Some(current), _, _) if in_force(&current, &walk) => {
-            Output::cut(dir, file, ended.end)?;
-            keys.discard_next().map_err(WriteError::io("remove", &keys.next()))?;
-            current
-        }
-        (_, Some(next), _) if in_force(&next, &walk) => {
-            Output::cut(dir, file, ended.end)?;
-            replace(&keys)?;
-            next
-        }
-        _ => return Err(missing(&walk)),
-    };
-    Ok(Recovered {
-        file,
-        log,
-        tree,
-        tail: walk.tail,
-        torn,
-        key,
-        next_checkpoint: walk.next_checkpoint,
-        closed: matches!(walk.after, After::End(Seal::Final)),
-        runs: {
-            walk.runs.find();
-            walk.runs
-        },
-    })
+    /// Cuts off what is torn, closes an epoch that was being closed, and takes up its key.
+    fn mend(
+        mut self,
+        dir: &Path,
+        settings: &Settings,
+        begun: Option<u32>,
+        found: (Option<EpochKey>, Option<EpochKey>),
+    ) -> Result<Recovered, WriteError> {
+        let epoch = self.walk.epoch;
+        let key = self.key(found).ok_or_else(|| WriteError::KeyMissing { dir: dir.to_owned(), epoch })?;
+        let Some(log) = self.walk.log else { return Err(damaged(dir, "it does not begin")) };
+        let Some(tree) = self.walk.tree.take() else { return Err(damaged(dir, "frames are missing")) };
+
+        begun.map_or(Ok(()), |begun| remove(dir, begun))?;
+        let mut output = Output::cut(dir, self.file, self.length)?;
+        let keys = KeyFiles::of(dir);
+        let swap = || keys.swap().map_err(WriteError::io("replace", &keys.current()));
+        let key = match key {
+            Key::Current(key) => {
+                keys.discard_next().map_err(WriteError::io("remove", &keys.next()))?;
+                key
+            }
+            Key::Next(key) => {
+                swap()?;
+                key
+            }
+            Key::Close { old, new } => {
+                close_epoch(&mut output, settings, &self.walk, &tree, &old)?;
+                self.walk.next_checkpoint += 1;
+                self.walk.tail = 0;
+                swap()?;
+                new
+            }
+        };
+        self.walk.runs.find();
+        Ok(Recovered {
+            file: self.file,
+            log,
+            tree,
+            tail: self.walk.tail,
+            torn: self.torn,
+            key,
+            next_checkpoint: self.walk.next_checkpoint,
+            closed: matches!(self.walk.after, After::End(Seal::Final)),
+            runs: self.walk.runs,
+        })
+    }
 }
 
 /// Signs the epoch's last frame, which the crash came before.
