@@ -224,7 +224,8 @@ fn read(text: &str) -> Option<Certificate> {
     let certificate = match lines.next()? {
         INCLUSION => {
             let leaf = Base64::decode_to_vec(lines.next()?.strip_prefix("extra ")?, None).ok()?;
-            let index = lines.next()?.strip_prefix("index ")?.parse().ok()?;
+            let number = lines.next()?.strip_prefix("index ")?;
+            let index: u64 = number.parse().ok().filter(|index: &u64| index.to_string() == number)?;
             Certificate::Inclusion { index, leaf, path: path(lines)?, note: Note::read(notes)? }
         }
         CONSISTENCY => {

@@ -1,4 +1,26 @@
-//! polycall's audit trail: a log of calls that is signed, and that shows whoever changed it afterwards.
+//! polycall's audit trail: a log of calls that is signed, and that shows if it was changed afterwards.
+//!
+//! Records go into frames, and each frame is a leaf of one Merkle tree that goes on across files. Every second a
+//! checkpoint signs the tree; every quarter of an hour the key changes, and the old one is wiped, so that who breaks in
+//! cannot sign the past anew. `FORMAT.md` describes all of it.
+//!
+//! [`Writer`] writes, and goes on after failures and crashes. [`verify()`] says in one word what a log is worth.
+//! [`Reader`] shows what is in it, and a [`Certificate`] proves something about it to others. The program
+//! `polycall-audit` does all but write. Nothing here needs polycall.
+//!
+//! ```
+//! use polycall_audit::{RunStart, Settings, Verdict, VerifyOptions, Writer, verify};
+//! # let dir = std::env::temp_dir().join(format!("polycall-audit-{}", std::process::id()));
+//! let now = 1_700_000_000_000_000_000;
+//! let (mut writer, _) = Writer::open(&dir, Settings::new("bank.example/audit"), now)?;
+//! let key = writer.first_key(); // to be kept elsewhere
+//! writer.start_run(&RunStart::default(), now)?;
+//! let anchor = writer.close(now)?; // likewise
+//! let report = verify(&dir, &key, VerifyOptions::new().anchor(anchor.as_str()))?;
+//! assert_eq!(report.verdict, Verdict::Intact);
+//! # std::fs::remove_dir_all(dir)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 mod bytes;
