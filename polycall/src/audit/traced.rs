@@ -24,11 +24,13 @@ pub(super) fn emit(event: &Event) {
     }
     match (kind, outcome) {
         (EventKind::Poisoned | EventKind::Fault | EventKind::Unprotected, _) | (_, Outcome::Panicked) => {
-            emit!(ERROR)
+            emit!(ERROR);
         }
         (EventKind::Denied | EventKind::StateRefused, _) | (_, Outcome::Quota | Outcome::Stopped) => {
-            emit!(WARN)
+            emit!(WARN);
         }
-        _ => emit!(INFO),
+        _ => {
+            emit!(INFO);
+        }
     }
 }
