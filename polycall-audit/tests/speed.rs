@@ -55,4 +55,8 @@ fn ten_million_records() {
         let (records, megabytes) = rate(seconds);
         eprintln!("{round}: {seconds:.2} s, {records:.1} million records a second, {megabytes:.0} MB/s");
     }
+    // The whole process's, writing included.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: unknown");
+    eprintln!("memory at its peak: {}", peak["VmHWM:".len()..].trim());
 }
