@@ -12,6 +12,7 @@ mod peers;
 mod raw;
 mod regions;
 mod size;
+mod throughput;
 mod trail;
 
 use std::env;
@@ -95,20 +96,24 @@ fn measure(group: Group, rounds: usize) -> io::Result<ExitCode> {
     let cpus = machine::cpus();
     // the first CPU is where most interrupts go
     let (here, there) = (cpus.last().copied().unwrap_or(0), cpus.first().copied().unwrap_or(0));
-    if !matches!(group, Group::Trail) {
+    // where a trail's sequencer is to run wherever there is room, threads are pinned later, or not at all
+    if !matches!(group, Group::Trail | Group::Throughput) {
         machine::pin(here)?;
-    } // else its sequencer is to run wherever there is room
+    }
     start(match group {
         Group::Audited => Options::new().sink(Counting::new()),
-        Group::Trail => Options::new().audit(trail::trail()?),
+        Group::Trail | Group::Throughput => Options::new().audit(trail::trail()?),
         _ => Options::new(),
     })?;
-    machine::pin(here)?;
+    if !matches!(group, Group::Throughput) {
+        machine::pin(here)?;
+    }
     let run = Run { rounds, other_cpu: (here != there).then_some(there) };
     let verdict = match group {
         Group::Crossing => crossing::measure(&run, "crossing, audit off"),
         Group::Audited => crossing::measure(&run, "crossing, every one recorded by the `Counting` sink"),
         Group::Trail => trail::measure(&run),
+        Group::Throughput => throughput::measure(&run),
         Group::Guarded => guarded::measure(&run),
         Group::Regions => regions::measure(&run),
         Group::Size => size::measure(&run),

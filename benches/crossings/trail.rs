@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use polycall::audit::{Durability, Fsync, Level, Trail};
+use polycall::audit::{Fsync, Level, Trail};
 use polycall_benches::harness::{Budget, Case};
 use polycall_benches::table::Verdict;
 
@@ -33,7 +33,7 @@ mod left_out {
 polycall::host! { Logging, allowed = [recorded, left_out] }
 
 /// In memory, so that no disk is measured.
-fn directory() -> PathBuf {
+pub(crate) fn directory() -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
     let folder = if memory.is_dir() { memory } else { std::env::temp_dir() };
     folder.join(format!("polycall-bench-{}", std::process::id()))
@@ -44,12 +44,7 @@ pub(crate) fn trail() -> io::Result<Trail> {
     Ok(Trail::new(directory())
         .origin("bench.example/audit")
         .sync(Fsync::Never)
-        .durability(if std::env::var_os("POLYCALL_BENCH_FILES").is_some() {
-            Durability::Process
-        } else {
-            Durability::Memory
-        })
-        .ring(std::env::var("RING").ok().and_then(|r| r.parse().ok()).unwrap_or(1 << 14))
+        .ring(1 << 14)
         .patience(Duration::from_secs(5))
         .threshold("left_out", Level::None))
 }

@@ -30,6 +30,8 @@ pub enum Group {
     Audited,
     /// The crossing with an audit trail.
     Trail,
+    /// As many records as there can be.
+    Throughput,
     /// A page of guarded state.
     Guarded,
     /// Regions beside a state.
@@ -42,8 +44,16 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order in which they are measured.
-    pub const ALL: [Self; 7] =
-        [Self::Crossing, Self::Audited, Self::Trail, Self::Guarded, Self::Regions, Self::Size, Self::Growth];
+    pub const ALL: [Self; 8] = [
+        Self::Crossing,
+        Self::Audited,
+        Self::Trail,
+        Self::Throughput,
+        Self::Guarded,
+        Self::Regions,
+        Self::Size,
+        Self::Growth,
+    ];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -51,6 +61,7 @@ impl Group {
             Self::Crossing => "crossing",
             Self::Audited => "audited",
             Self::Trail => "trail",
+            Self::Throughput => "throughput",
             Self::Guarded => "guarded",
             Self::Regions => "regions",
             Self::Size => "size",
@@ -66,7 +77,8 @@ Measures what a crossing costs, as ratios within one run.
 usage: cargo bench -p polycall-benches [--features peers] -- [flags]
 
   --quick         31 rounds instead of 301
-  --group NAME    only this group: crossing, audited, guarded, regions, size or growth
+  --group NAME    only this group: crossing, audited, trail, throughput, guarded, regions,
+                  size or growth
   --no-header     leave out the lines about method and machine
   --serve         time crossings for another process (the growth group runs itself so)
   --help          print this

@@ -90,3 +90,16 @@ fn a_log_that_was_changed_is_not_gone_on_with() {
     fs::write(&file, bytes).unwrap();
     log.run(&["calls", "100"]).exited(1).said("NOT STARTED: there is no audit trail: ");
 }
+
+/// Who kills the sequencer stops all calls as soon as the rings are full; nothing is lost.
+#[test]
+fn a_sequencer_that_is_dead_closes_the_gates() {
+    let log = Log::new();
+    let run = log.run(&["sequencer-killed"]);
+    run.exited(0).said("REFUSED the call to component `ledger` was refused");
+    log.run(&["calls", "0"]).exited(0);
+    // the ring of one thread, but for the places that are kept for denials, which those that were refused may have taken;
+    // and what was in the log before
+    let ring = 16 * 1024;
+    assert!((ring - 64..=100 + ring + 64 + 2 * STARTED).contains(&log.records()), "{}", log.records());
+}

@@ -123,7 +123,7 @@ fn main() -> ExitCode {
     let number = rest.first().and_then(|number| number.parse().ok()).unwrap_or(1000);
     let trail = Trail::new(directory).origin("test.example/audit").patience(Duration::from_millis(200));
     let trail = match what.as_str() {
-        "hammer" => trail.durability(Durability::Process),
+        "hammer" | "sequencer-killed" => trail.durability(Durability::Process),
         "hasty" => trail
             .ring(256)
             .patience(Duration::ZERO)
@@ -186,8 +186,15 @@ fn main() -> ExitCode {
         "hammer" => hammer(number, &rest[1]),
         "eio" => {
             calls(100);
-            refuse_writes();
+            refuse_writes(libc::SECCOMP_RET_ERRNO | u32::try_from(libc::EIO).unwrap());
             until_refused(u64::MAX, Duration::from_secs(2));
+        }
+        "sequencer-killed" => {
+            calls(100);
+            refuse_writes(libc::SECCOMP_RET_KILL_THREAD);
+            until_refused(u64::MAX, Duration::from_secs(1));
+            // SAFETY: ends this process; its exit code would wait for the thread that is gone.
+            unsafe { libc::_exit(0) }
         }
         "closes" => {
             calls(number);
@@ -344,8 +351,8 @@ fn until_refused(number: u64, patience: Duration) {
     .unwrap();
 }
 
-/// From now on `write(2)` fails with EIO in all threads, but for standard output and error: a disk that is gone.
-fn refuse_writes() {
+/// From now on this is what comes of `write(2)` in all threads, but for standard output and error.
+fn refuse_writes(outcome: u32) {
     const LD: u16 = 0x20; // BPF_LD | BPF_W | BPF_ABS
     const JEQ: u16 = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
     const JGT: u16 = 0x25; // BPF_JMP | BPF_JGT | BPF_K
@@ -356,7 +363,7 @@ fn refuse_writes() {
         step(JEQ, 0, 3, u32::try_from(libc::SYS_write).unwrap()),
         step(LD, 0, 0, 16), // its first argument
         step(JGT, 0, 1, 2),
-        step(RET, 0, 0, libc::SECCOMP_RET_ERRNO | u32::try_from(libc::EIO).unwrap()),
+        step(RET, 0, 0, outcome),
         step(RET, 0, 0, libc::SECCOMP_RET_ALLOW),
     ];
     let program =

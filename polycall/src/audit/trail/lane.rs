@@ -115,7 +115,10 @@ impl Lane {
         if self.looks_again(FOR_DENIALS) {
             return Ok(());
         }
-        self.desk.wait_until(patience, || self.looks_again(FOR_DENIALS))
+        // Until there is room for many, or the two threads would take turns, a frame each; for one, if that is too long.
+        let many = self.ring.capacity() / 2;
+        let waited = self.desk.wait_until(patience, || self.looks_again(many));
+        waited.or_else(|unavailable| self.looks_again(FOR_DENIALS).then_some(()).ok_or(unavailable))
     }
 
     /// Puts in the record of a call that does not run. It never waits: where there is no room even so, it is counted,

@@ -25,6 +25,8 @@ const ROUND: Duration = Duration::from_millis(10);
 /// A log that could not be written is tried again after this, then after twice as long, up to the other.
 const TRY_AGAIN: Duration = Duration::from_millis(250);
 const MOST: Duration = Duration::from_secs(5);
+/// While there is more to do, who waits for room is told of it so often.
+const FRAMES_IN_A_ROW: u32 = 4;
 /// How long the end waits for calls that run still.
 const LAST_CALLS: Duration = Duration::from_secs(1);
 
@@ -48,8 +50,9 @@ struct Sequencer {
     lanes: Vec<&'static Lane>,
     /// Where this thread itself puts what a dying process left.
     own: &'static Lane,
-    /// How many denials of each lane, and records that may be dropped, are in the log as a number alone.
-    counted: Vec<[u64; 2]>,
+    /// How many denials of each lane, and records that may be dropped, are in the log as a
+    /// number alone, and which record was the last one when the latter were put in.
+    counted: Vec<[u64; 3]>,
     frame: RecordsFrame,
     /// Names that are not in the log yet.
     names: Vec<Name>,
@@ -58,6 +61,7 @@ struct Sequencer {
     /// The lane that is first in the next frame.
     first: usize,
     pace: Pace,
+    rounds: u32,
 }
 
 /// How fast ticks go.
@@ -114,6 +118,7 @@ impl Handle {
             cut: Vec::new(),
             first: 0,
             pace: Pace::start(),
+            rounds: 0,
         };
         sequencer.round().map_err(|error| error.to_string())?;
         let handle = Arc::new(Self {
@@ -181,7 +186,7 @@ impl Sequencer {
     fn round(&mut self) -> Result<bool, WriteError> {
         let (seals, wanted) = self.desk.seals_wanted();
         self.lanes.extend(self.desk.lanes(self.lanes.len()));
-        self.counted.resize(self.lanes.len(), [0; 2]);
+        self.counted.resize(self.lanes.len(), [0; 3]);
         let (now, ticks_per_second) = self.pace.now();
         self.frame.begin(now, wall(), ticks_per_second);
         let last = self.desk.last.take();
@@ -217,7 +222,10 @@ impl Sequencer {
         {
             (self.publish)(&note);
         }
-        self.desk.has_come_round();
+        self.rounds = self.rounds.wrapping_add(1);
+        if !more || self.rounds.is_multiple_of(FRAMES_IN_A_ROW) {
+            self.desk.has_come_round();
+        }
         Ok(more)
     }
 
@@ -263,21 +271,22 @@ impl Sequencer {
 
     /// Puts in how many denials, and how many records that may be dropped, there was no room for.
     fn count(&mut self) -> Result<(), WriteError> {
-        for (lane, [counted, dropped]) in self.lanes.iter().zip(&mut self.counted) {
+        for (lane, [counted, dropped, since]) in self.lanes.iter().zip(&mut self.counted) {
             let all = lane.uncounted.load(Ordering::Acquire);
             if all != *counted {
                 self.writer.mark(&Mark::DenialsFolded { count: all - *counted }, wall())?;
                 *counted = all;
             }
-            let all = lane.dropped.load(Ordering::Acquire);
+            let (all, now) = (lane.dropped.load(Ordering::Acquire), lane.ring.put_so_far());
             if all != *dropped {
                 let text = format!(
-                    "records of thread {} that were left out for lack of room: {}",
+                    "records of thread {} that were left out for lack of room, between {since} and {now}: {}",
                     lane.number,
                     all - *dropped
                 );
                 self.writer.mark(&Mark::Text(text), wall())?;
                 *dropped = all;
+                *since = now;
             }
         }
         Ok(())
