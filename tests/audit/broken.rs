@@ -26,7 +26,7 @@ fn a_full_disk_closes_the_gates_until_there_is_room() {
         "head -c 300000 /dev/zero > \"$0/ballast\"; (sleep 1; rm \"$0/ballast\") & exec \"$1\" \"$0/log\" broken 1000000",
     );
     run.exited(0)
-        .said("REFUSED the call to component `ledger` was refused")
+        .said("REFUSED the call to component `ledger` was refused: its audit record")
         .said("No space left on device")
         .said("AGAIN after")
         .complained("the audit trail cannot be written, calls are refused")
@@ -47,7 +47,7 @@ fn a_disk_that_is_gone_closes_the_gates() {
     let log = Log::new();
     let run = log.run(&["eio"]);
     run.exited(0)
-        .said("REFUSED the call to component `ledger` was refused")
+        .said("REFUSED the call to component `ledger` was refused: its audit record")
         .said("Input/output error")
         .complained("the audit trail ended");
     let report = log.verify();
@@ -62,9 +62,11 @@ fn a_disk_that_is_gone_closes_the_gates() {
 fn a_file_that_may_not_grow_closes_the_gates() {
     let log = Log::new();
     let mut command = Command::new("sh");
-    command.args(["-c", "trap '' XFSZ; ulimit -f 100; exec \"$1\" \"$0\" broken 1000000"]);
+    command.args(["-c", "trap '' XFSZ; ulimit -f 100; exec \"$1\" \"$0\" broken-for-good 1000000"]);
     let run = Run::of(command.arg(log.path()).arg(AUDITED).output().unwrap());
-    run.exited(0).said("REFUSED the call to component `ledger` was refused").said("File too large");
+    run.exited(0)
+        .said("REFUSED the call to component `ledger` was refused: its audit record")
+        .said("File too large");
     // a process that may write it goes on
     log.run(&["calls", "10"]).exited(0);
     assert!(log.records() >= 10);
@@ -96,7 +98,7 @@ fn a_log_that_was_changed_is_not_gone_on_with() {
 fn a_sequencer_that_is_dead_closes_the_gates() {
     let log = Log::new();
     let run = log.run(&["sequencer-killed"]);
-    run.exited(0).said("REFUSED the call to component `ledger` was refused");
+    run.exited(0).said("REFUSED the call to component `ledger` was refused: its audit record");
     log.run(&["calls", "0"]).exited(0);
     // the ring of one thread, but for the places that are kept for denials, which those that were refused may have taken;
     // and what was in the log before

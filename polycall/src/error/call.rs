@@ -195,7 +195,7 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
             ),
             Self::AuditUnavailable { component } => write!(
                 f,
-                "the call to component `{component}` was refused: its audit record could not be reserved"
+                "the call to component `{component}` was refused: its audit record has no room, or can't be written: `polycall::status()` says why"
             ),
             Self::Forked { component } => write!(
                 f,
@@ -277,7 +277,7 @@ mod tests {
             ),
             (
                 CallError::AuditUnavailable { component },
-                "the call to component `vault` was refused: its audit record could not be reserved",
+                "the call to component `vault` was refused: its audit record has no room, or can't be written: `polycall::status()` says why",
             ),
             (
                 CallError::Forked { component },

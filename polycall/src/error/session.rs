@@ -35,7 +35,9 @@ impl fmt::Display for SessionError {
         let (state, why) = match self {
             Self::Refused { state } => (state, "its guard refused the credential"),
             Self::GuardPanicked { state } => (state, "its guard panicked"),
-            Self::AuditUnavailable { state } => (state, "its audit record could not be reserved"),
+            Self::AuditUnavailable { state } => {
+                (state, "its audit record has no room, or can't be written: `polycall::status()` says why")
+            }
         };
         write!(f, "session state `{state}` was not entered: {why}")
     }
@@ -53,7 +55,10 @@ mod tests {
         let sessions = [
             (SessionError::Refused { state: "Teller" }, "its guard refused the credential"),
             (SessionError::GuardPanicked { state: "Teller" }, "its guard panicked"),
-            (SessionError::AuditUnavailable { state: "Teller" }, "its audit record could not be reserved"),
+            (
+                SessionError::AuditUnavailable { state: "Teller" },
+                "its audit record has no room, or can't be written: `polycall::status()` says why",
+            ),
         ];
         for (error, why) in sessions {
             assert_eq!(error.to_string(), format!("session state `Teller` was not entered: {why}"));

@@ -145,7 +145,7 @@ fn main() -> ExitCode {
             .epoch_every(Duration::from_millis(20))
             .checkpoint_every(Duration::from_millis(5))
             .rotate_after(64 << 10),
-        "broken" => trail.ring(1024),
+        "broken" | "broken-for-good" => trail.ring(1024),
         "fast" => trail.sync(Fsync::Never).ring(1 << 16),
         _ => trail.sync(Fsync::Checkpoint),
     };
@@ -174,6 +174,7 @@ fn main() -> ExitCode {
         "fault" => fault(),
         "fork" => fork(number),
         "broken" | "halting" => until_refused(number, Duration::from_secs(20)),
+        "broken-for-good" => until_refused(number, Duration::from_secs(2)),
         "exit" => {
             calls(number);
             std::process::exit(3);
