@@ -66,11 +66,41 @@ impl Slot {
     /// Shows zeros again, when nobody looks at it: they are written, or else other pages put there.
     pub(crate) fn wipe(&self) -> Result<(), Errno> {
         let other_pages = || file::resize(&self.file, 0).and_then(|()| file::resize(&self.file, self.bytes));
-        file::zero(&self.file, self.bytes).or_else(|errno| other_pages().map_err(|_| errno))
+        let wiped = file::zero(&self.file, self.bytes).or_else(|errno| other_pages().map_err(|_| errno));
+        let _ = file::give_back(&self.file, self.bytes); // zeros are zeros, with pages behind them or without
+        wiped
     }
 
     /// Gives up the file in a forked child, where the pages are absent. Async-signal-safe.
     pub(crate) fn is_forked(&self) {
         file::close_in_child(&self.file);
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs::File;
+    use std::os::unix::fs::MetadataExt;
+
+    use super::{NonNull, Slot};
+    use crate::memory::arena;
+
+    /// A slot waits for its next life without memory, and shows zeros.
+    #[test]
+    fn what_is_wiped_takes_no_memory() {
+        const BYTES: usize = 1 << 20;
+        let base = arena::reserve(&[BYTES]).unwrap()[0];
+        // SAFETY: addresses of this test's own.
+        let slot = unsafe { Slot::new(base, BYTES) }.unwrap();
+        let blocks = || File::from(slot.file.try_clone().unwrap()).metadata().unwrap().blocks() * 512;
+        let secret = vec![7_u8; BYTES];
+        // SAFETY: as many bytes as the slot has, and nobody looks at it.
+        unsafe { slot.fill(NonNull::from(&secret[0]), BYTES) }.unwrap();
+        assert_eq!(blocks(), BYTES as u64);
+        slot.wipe().unwrap();
+        assert_eq!(blocks(), 0);
+        // SAFETY: a slot can be read for good.
+        let shown = unsafe { std::slice::from_raw_parts(base.as_ptr(), BYTES) };
+        assert!(shown.iter().all(|byte| *byte == 0));
     }
 }

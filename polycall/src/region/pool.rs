@@ -20,8 +20,11 @@ use crate::region::{Isolated, Kind, Region, Shared};
 /// # }
 /// ```
 pub struct Pool<'c, C> {
-    _of: PhantomData<&'c C>,
+    _of: Inside<'c, C>,
 }
+
+/// Neither outlives the borrow of the cap that it came from, nor leaves its thread.
+type Inside<'c, C> = PhantomData<(&'c (), *const C)>;
 
 impl<C: Principal, S> Cap<'_, C, S> {
     /// The component's quota, and the way to regions of it. No system call.
@@ -40,7 +43,7 @@ impl<C: Principal, S> Cap<'_, C, S> {
     }
 }
 
-impl<C: Component> Pool<'_, C> {
+impl<'c, C: Component> Pool<'c, C> {
     fn new() -> Self {
         Self { _of: PhantomData }
     }
@@ -61,8 +64,9 @@ impl<C: Component> Pool<'_, C> {
     }
 
     /// Asks for a region of so many bytes; it takes whole pages of the quota, a power of two of them.
-    pub fn region(&self, bytes: usize) -> RegionBuilder<C, Isolated> {
-        RegionBuilder { bytes, permissions: Permissions::READ | Permissions::WRITE, _of: PhantomData }
+    pub fn region(&self, bytes: usize) -> RegionBuilder<'c, C, Isolated> {
+        let permissions = Permissions::READ | Permissions::WRITE;
+        RegionBuilder { bytes, permissions, _of: PhantomData, _kind: PhantomData }
     }
 }
 
@@ -72,7 +76,8 @@ impl<C: Component> fmt::Debug for Pool<'_, C> {
     }
 }
 
-/// A region that is asked for. It is the owner's alone unless it says [`shared`](Self::shared).
+/// A region that is asked for, inside: it can't be kept for later, nor sent to another thread. It is the owner's alone
+/// unless it says [`shared`](Self::shared).
 ///
 /// ```
 /// # use polycall::prelude::*;
@@ -84,20 +89,22 @@ impl<C: Component> fmt::Debug for Pool<'_, C> {
 /// # }
 /// ```
 #[must_use = "nothing is asked for before `build`"]
-pub struct RegionBuilder<C, K> {
+pub struct RegionBuilder<'c, C, K> {
     bytes: usize,
     permissions: Permissions,
-    _of: PhantomData<fn() -> (C, K)>,
+    _of: Inside<'c, C>,
+    _kind: PhantomData<K>,
 }
 
-impl<C: Component> RegionBuilder<C, Isolated> {
+impl<'c, C: Component> RegionBuilder<'c, C, Isolated> {
     /// Lets the owner grant it to others.
-    pub fn shared(self) -> RegionBuilder<C, Shared> {
-        RegionBuilder { bytes: self.bytes, permissions: self.permissions, _of: PhantomData }
+    pub fn shared(self) -> RegionBuilder<'c, C, Shared> {
+        let Self { bytes, permissions, .. } = self;
+        RegionBuilder { bytes, permissions, _of: PhantomData, _kind: PhantomData }
     }
 }
 
-impl<C: Component, K: Kind> RegionBuilder<C, K> {
+impl<C: Component, K: Kind> RegionBuilder<'_, C, K> {
     /// What may be done with it, `READ | WRITE` if nothing is said. No region has `EXECUTE`.
     pub fn permissions(mut self, permissions: Permissions) -> Self {
         self.permissions = permissions;
@@ -120,7 +127,7 @@ impl<C: Component, K: Kind> RegionBuilder<C, K> {
     }
 }
 
-impl<C, K> fmt::Debug for RegionBuilder<C, K> {
+impl<C, K> fmt::Debug for RegionBuilder<'_, C, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RegionBuilder")
             .field("bytes", &self.bytes)
