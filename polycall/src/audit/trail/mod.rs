@@ -151,7 +151,8 @@ impl Trail {
         self
     }
 
-    /// How many old files are kept: all, unless this says otherwise.
+    /// How many old files are kept: all, unless this says otherwise. What is left is verified from a checkpoint that was kept
+    /// elsewhere.
     ///
     /// ```
     /// let _trail = polycall::audit::Trail::new("/var/log/bank").keep(polycall::audit::Keep::Days(90));
