@@ -186,7 +186,7 @@ impl Trail {
     }
 
     /// Records that each thread's ring has room for, rounded up to a power of two; 64 bytes each, 16,384 unless this
-    /// says otherwise.
+    /// says otherwise, and at least 256. A ring is never given back: as many are made as threads call at a time.
     ///
     /// ```
     /// let _trail = polycall::audit::Trail::new("/var/log/bank").ring(4096);
@@ -358,6 +358,9 @@ impl Trail {
     /// Opens the log, recovers what a killed process left, and starts the sequencer.
     pub(crate) fn start(self) -> Result<&'static Running, String> {
         self.set_levels()?;
+        if self.directory.as_os_str().is_empty() {
+            return Err("it has no directory: `Trail::new` takes one".into());
+        }
         let records = self.records.max(256).checked_next_power_of_two();
         let records = records
             .filter(|records| *records <= 1 << 24)
@@ -408,8 +411,11 @@ impl Trail {
                         found = true;
                     }
                 }
-                let unknown =
-                    || format!("there is no component or entry point `{name}` whose level could be set");
+                let unknown = || {
+                    let known = registry().components.iter().map(|domain| domain.info().name);
+                    let known = Vec::from_iter(known).join(", ");
+                    format!("there is no component or entry point `{name}` whose level could be set; components are: {known}")
+                };
                 found.then_some(()).ok_or_else(unknown)
             })
         };
