@@ -37,7 +37,6 @@ use crate::error::CallError;
 use crate::memory::Recorded;
 use crate::memory::kernel::ticks;
 use crate::principal::PrincipalInfo;
-use crate::registry::registry;
 
 /// Who takes records: fixed when polycall starts.
 struct Takers {
@@ -58,13 +57,13 @@ pub(crate) fn is_on() -> bool {
     TAKERS.get().is_some()
 }
 
-/// Who takes records of calls of this component: a trail may be told to take none.
-pub(crate) fn who_records(component: &'static PrincipalInfo) -> Recorded {
-    let points = || registry().points.iter().filter(|(_, domain)| std::ptr::eq(domain.info(), component));
-    let wanted = || points().any(|(point, _)| point.records(Level::Error as u8));
+/// Who takes records of calls of a component with these entry points: a trail may be told to take none.
+pub(crate) fn who_records<'p>(mut points: impl Iterator<Item = &'p EntryPoint>) -> Recorded {
     match TAKERS.get() {
         Some(Takers { sink: Some(_), .. }) => Recorded::Told,
-        Some(Takers { desk: Some(_), .. }) if wanted() => Recorded::InTrail,
+        Some(Takers { desk: Some(_), .. }) if points.any(|point| point.records(Level::Error as u8)) => {
+            Recorded::InTrail
+        }
         _ => Recorded::Nowhere,
     }
 }

@@ -13,6 +13,7 @@ use parking_lot::ReentrantMutex;
 pub(crate) use asked::settings;
 
 use crate::audit::facts::Facts;
+use crate::audit::trail::names::Linked;
 use crate::audit::{self, EventKind, Trail, trail};
 use crate::entry::{now_running, running};
 use crate::error::StartError;
@@ -21,6 +22,7 @@ use crate::memory::kernel::{self, Errno, sealed};
 use crate::memory::{Domain, Hardened, arena, fault};
 use crate::options::Options;
 use crate::registry::registry;
+use crate::session::{NoSession, State};
 use crate::{counters, panic_hook};
 
 /// The options in force, once started.
@@ -72,7 +74,10 @@ fn start(mut options: Options) -> Result<(), StartError> {
     record_start(&options).inspect_err(|_| give_up_states())?;
 
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
-    registry().components.iter().for_each(|domain| domain.admit_from_now(audit::who_records(domain.info())));
+    for domain in registry().components.iter() {
+        let points = registry().points.iter().filter(|(_, of)| std::ptr::eq(*of, *domain));
+        domain.admit_from_now(audit::who_records(points.map(|(point, _)| *point)));
+    }
     let _ = SEALED.set(options);
     Ok(())
 }
@@ -121,7 +126,13 @@ pub(crate) fn end(domain: &'static Domain) -> Result<(), StartError> {
 }
 
 fn start_trail(trail: Trail) -> Result<&'static trail::Running, StartError> {
-    trail.start().map_err(|reason| StartError::Trail { reason })
+    let linked = Linked {
+        components: registry().components.iter().map(|domain| domain.info()).collect(),
+        hosts: registry().hosts.clone(),
+        points: registry().points.iter().map(|(point, domain)| (*point, domain.info())).collect(),
+        no_session: NoSession::NAME,
+    };
+    trail.start(&linked).map_err(|reason| StartError::Trail { reason })
 }
 
 /// Wipes every region and seals the trail, when the main host returns.

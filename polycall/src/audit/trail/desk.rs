@@ -3,23 +3,22 @@
 //! On the calling path a lane reads one word here, whether the trail is open, and writes nothing.
 #![forbid(unsafe_code)]
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use once_cell::sync::OnceCell;
 use parking_lot::{Condvar, Mutex};
-use polycall_audit::{DigestKey, Name, What};
+use polycall_audit::{DigestKey, Name};
 
 use crate::audit::facts::Facts;
 use crate::audit::trail::lane::Lane;
 use crate::audit::trail::last::Last;
+use crate::audit::trail::names::{Linked, Names};
 use crate::audit::trail::rings::Rings;
 use crate::audit::{Level, Unavailable};
 use crate::entry::EntryPoint;
 use crate::memory::kernel::ticks;
-use crate::session::{NoSession, State};
 
 /// What is shared. It lives as long as the process: calls may come at any time.
 #[derive(Debug)]
@@ -66,16 +65,6 @@ pub(crate) enum Condition {
 
 /// A log on a slow disk takes its time, where this is not the calling path.
 const LONG: Duration = Duration::from_secs(2);
-
-#[derive(Debug, Default)]
-struct Names {
-    last: u32,
-    sessions: HashMap<&'static str, u32>,
-    /// Not in the log yet.
-    new: Vec<Name>,
-    /// By number, for watchers. Threads have none here.
-    texts: Arc<Vec<&'static str>>,
-}
 
 impl Desk {
     pub(super) fn new(
@@ -254,9 +243,7 @@ impl Desk {
 
     /// Says which thread has a lane from now on.
     pub(crate) fn lane_is_taken(&self, lane: &Lane) {
-        let thread = std::thread::current();
-        let text = thread.name().unwrap_or("unnamed").to_owned();
-        self.names.lock().new.push(Name::new(lane.number, What::THREAD, text));
+        self.names.lock().lane_is_taken(lane);
     }
 
     /// Records an event that is told by no frame, and waits until it is in the log.
@@ -280,58 +267,21 @@ impl Desk {
     }
 
     pub(super) fn number_of_session(&self, name: &'static str) -> u32 {
-        let names = &mut *self.names.lock();
-        if let Some(number) = names.sessions.get(name) {
-            return *number;
-        }
-        let number = names.add(What::SESSION, 0, 0, name);
-        names.sessions.insert(name, number);
-        number
+        self.names.lock().number_of_session(name)
     }
 
     /// Numbers all that is linked in, before anybody calls.
-    pub(super) fn number_everything(&self) {
-        let registry = crate::registry::registry();
-        let names = &mut *self.names.lock();
-        for domain in &registry.components {
-            let info = domain.info();
-            info.give_number(names.add(What::COMPONENT, info.id().number(), 0, info.path));
-        }
-        for info in &registry.hosts {
-            info.give_number(names.add(What::HOST, info.id().number(), 0, info.path));
-        }
-        self.points.store(names.last + 1, Ordering::Relaxed);
-        for (point, domain) in &registry.points {
-            names.add(What::ENTRY, point.id().number(), domain.info().number(), point.name);
-        }
-        // A state's name is in the log before it is entered, as that is recorded; this one is never entered.
-        let nothing = names.add(What::SESSION, 0, 0, NoSession::NAME);
-        names.sessions.insert(NoSession::NAME, nothing);
+    pub(super) fn number_everything(&self, linked: &Linked) {
+        self.points.store(self.names.lock().number_everything(linked), Ordering::Relaxed);
     }
 
     /// All names so far, by number.
-    pub(super) fn names_of_numbers(&self) -> Arc<Vec<&'static str>> {
-        self.names.lock().texts.clone()
+    pub(super) fn names_by_number(&self) -> Arc<Vec<&'static str>> {
+        self.names.lock().by_number()
     }
 
     /// Those that are not in the log yet.
     pub(super) fn new_names(&self) -> Vec<Name> {
-        std::mem::take(&mut self.names.lock().new)
-    }
-}
-
-impl Names {
-    fn next(&mut self) -> u32 {
-        self.last += 1;
-        self.last
-    }
-
-    fn add(&mut self, what: What, stable: u64, parent: u32, text: &'static str) -> u32 {
-        let number = self.next();
-        let texts = Arc::make_mut(&mut self.texts);
-        texts.resize(number as usize, "");
-        texts.push(text);
-        self.new.push(Name { stable, parent, ..Name::new(number, what, text) });
-        number
+        self.names.lock().take_new()
     }
 }

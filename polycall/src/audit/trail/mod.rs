@@ -11,6 +11,7 @@ mod asked;
 pub(crate) mod desk;
 pub(crate) mod lane;
 mod last;
+pub(crate) mod names;
 mod recover;
 pub(crate) mod report;
 pub(crate) mod ring;
@@ -30,13 +31,13 @@ use polycall_audit::{DigestKey, RunStart, Writer};
 use crate::audit::Level;
 use crate::audit::trail::anchor::Anchors;
 use crate::audit::trail::desk::Desk;
+use crate::audit::trail::names::Linked;
 use crate::audit::trail::rings::Rings;
 use crate::audit::trail::sequencer::{Handle, Pace, wall};
 use crate::audit::trail::watch::Watch;
 use crate::entry::EntryPoint;
 use crate::memory::kernel;
 use crate::principal::PrincipalInfo;
-use crate::registry::registry;
 
 pub use asked::{Durability, OnFailure, Trail};
 pub use polycall_audit::{Fsync, Keep};
@@ -65,8 +66,8 @@ pub(crate) fn running() -> Option<&'static Running> {
 
 impl Trail {
     /// Opens the log, recovers what a killed process left, and starts the sequencer.
-    pub(crate) fn start(self) -> Result<&'static Running, String> {
-        self.set_levels()?;
+    pub(crate) fn start(self, linked: &Linked) -> Result<&'static Running, String> {
+        self.set_levels(linked)?;
         if self.directory.as_os_str().is_empty() {
             return Err("it has no directory: `Trail::new` takes one".into());
         }
@@ -91,7 +92,7 @@ impl Trail {
         let all = Rings { records, files, run: recover::words(run.run) };
         let desk: &'static Desk =
             Box::leak(Box::new(Desk::new(all, self.patience, self.best_effort, digest_key)));
-        desk.number_everything();
+        desk.number_everything(linked);
 
         let anchors = Anchors::start(self.anchors.into_inner())?;
         let to_anchors = anchors.clone();
@@ -107,12 +108,11 @@ impl Trail {
     }
 
     /// Says to each entry point what its calls matter. A name that nobody has is a mistake.
-    fn set_levels(&self) -> Result<(), String> {
+    fn set_levels(&self, linked: &Linked) -> Result<(), String> {
         let of = |list: &[(String, Level)], set: fn(&EntryPoint, u8)| {
             list.iter().try_for_each(|(name, level)| {
                 let mut found = false;
-                for (point, domain) in &registry().points {
-                    let info = domain.info();
+                for (point, info) in &linked.points {
                     let entry =
                         [point.path, &format!("{}::{}", info.name, point.name)].contains(&name.as_str());
                     if entry || [info.name, info.path].contains(&name.as_str()) {
@@ -121,7 +121,7 @@ impl Trail {
                     }
                 }
                 let unknown = || {
-                    let known = registry().components.iter().map(|domain| domain.info().name);
+                    let known = linked.components.iter().map(|info| info.name);
                     let known = Vec::from_iter(known).join(", ");
                     format!("there is no component or entry point `{name}` whose level could be set; components are: {known}")
                 };

@@ -232,7 +232,7 @@ impl Sequencer {
     /// What is in the log by now, with names.
     fn tell_watchers(&mut self) {
         if !self.watched.is_empty() {
-            let name = self.desk.names_of_numbers();
+            let name = self.desk.names_by_number();
             let told = |record: Words| (facts::level_of(&record), Event::of(&record, &name));
             let mut events: Vec<_> = self.watched.drain(..).map(told).collect();
             self.watch.add(&mut events);
