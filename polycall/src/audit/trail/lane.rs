@@ -81,9 +81,10 @@ impl Lane {
     /// The same, unless it would have to wait, or there is none.
     #[inline(always)]
     pub(crate) fn promise_at_once(&'static self) -> Option<Promise> {
+        let began = ticks::now(); // first: the processor asks the rest meanwhile
         (self.desk.is_open() && self.has_room_beside(FOR_DENIALS)).then(|| {
             self.add_promise(1);
-            Promise { lane: self, began: ticks::now() }
+            Promise { lane: self, began }
         })
     }
 
