@@ -82,6 +82,16 @@ numbers! {
         UNPROTECTED = 8, "unprotected";
         /// A stray access.
         FAULT = 9, "fault";
+        /// A session left a state.
+        STATE_LEFT = 10, "state left";
+        /// A session's state came to the end of its time.
+        STATE_EXPIRED = 11, "state expired";
+        /// A session's state was taken away.
+        STATE_REVOKED = 12, "state revoked";
+        /// A transition failed half-way.
+        SESSION_QUARANTINED = 13, "session quarantined";
+        /// A session was dropped.
+        SESSION_ENDED = 14, "session ended";
     }
 }
 

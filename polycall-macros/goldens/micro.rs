@@ -56,6 +56,7 @@ pub mod bankcard {
             ::core::concat!(::core::module_path!(), "::", ::core::stringify!(ping)),
             "NoSession",
             "",
+            &[],
         );
         const _: () = {
             ::polycall::private::v1::list! {

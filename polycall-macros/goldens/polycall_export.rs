@@ -27,6 +27,7 @@ where
         ::core::concat!(::core::module_path!(), "::", ::core::stringify!(charge)),
         "Teller",
         "READ | WRITE",
+        &[],
     );
     const _: () = {
         ::polycall::private::v1::list! {

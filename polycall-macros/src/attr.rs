@@ -140,6 +140,7 @@ impl Args {
             "scope" => "\"isolated\"",
             "max_memory" => "\"512M\"",
             "private_stack" => "\"64K\"",
+            "expires" => "\"15m\"",
             _ => "\"mprotect\"",
         };
         match self.expr(key, example, errors)? {
@@ -172,13 +173,15 @@ impl Args {
 
     /// `key = [a, b::c]`.
     pub(crate) fn paths(&self, key: &str, errors: &mut Errors) -> Option<Vec<Path>> {
-        let expr = self.expr(key, "[module, other::module]", errors)?;
+        self.list(key, "paths", "[module, other::module]", errors)
+    }
+
+    /// `key = [what, other]`, for what has paths' form.
+    fn list(&self, key: &str, what: &str, example: &str, errors: &mut Errors) -> Option<Vec<Path>> {
+        let expr = self.expr(key, example, errors)?;
+        let help = format!("`{key} = {example}`");
         let Expr::Array(array) = expr else {
-            errors.help(
-                expr,
-                format_args!("`{key}` takes a list of paths"),
-                format_args!("`{key} = [module, other::module]`"),
-            );
+            errors.help(expr, format_args!("`{key}` takes a list of {what}"), help);
             return None;
         };
         let mut paths = Vec::new();
@@ -187,17 +190,52 @@ impl Args {
                 Expr::Path(path) if path.qself.is_none() => paths.push(path.path.clone()),
                 Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => errors.help(
                     element,
-                    format_args!("`{key}` lists paths, not strings"),
+                    format_args!("`{key}` lists {what}, not strings"),
                     format_args!("write `{}` without quotes", text.value()),
                 ),
-                other => errors.help(
-                    other,
-                    format_args!("`{key}` lists paths of modules"),
-                    format_args!("`{key} = [module, other::module]`"),
-                ),
+                other => errors.help(other, format_args!("`{key}` lists {what}, and this is none"), &help),
             }
         }
         Some(paths)
+    }
+
+    /// `key = [name, other]`: single names.
+    pub(crate) fn names(&self, key: &str, errors: &mut Errors) -> Vec<String> {
+        let mut names = Vec::new();
+        for path in self.list(key, "names", "[terminal, user]", errors).unwrap_or_default() {
+            match path.get_ident().map(Ident::to_string) {
+                None => errors.help(
+                    path,
+                    format_args!("`{key}` lists names, not paths"),
+                    format_args!("`{key} = [terminal, user]`"),
+                ),
+                Some(name) if names.contains(&name) => {
+                    errors.at(path, format_args!("`{name}` is given twice in `{key}`"));
+                }
+                Some(name) => names.push(name),
+            }
+        }
+        names
+    }
+
+    /// `key = word`, one of those that are known.
+    pub(crate) fn word<T: Copy>(&self, key: &str, known: &[(&str, T)], errors: &mut Errors) -> Option<T> {
+        let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
+        let expr = self.expr(key, words.first().copied().unwrap_or_default(), errors)?;
+        let word = match expr {
+            Expr::Path(path) => path.path.get_ident().map(Ident::to_string),
+            _ => None,
+        };
+        let Some(word) = word else {
+            let words = words.join("`, `");
+            errors.help(expr, format_args!("`{key}` takes a word"), format_args!("there are: `{words}`"));
+            return None;
+        };
+        let found = known.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
+        if found.is_none() {
+            errors.help(expr, format_args!("unknown `{key}`: `{word}`"), suggest::help(&word, &words));
+        }
+        found
     }
 
     /// `key = READ | WRITE`, in the order written.

@@ -19,6 +19,7 @@ pub(crate) struct Entry {
     pub(crate) session: Option<Path>,
     pub(crate) requires: Permissions,
     pub(crate) digest: bool,
+    pub(crate) context: Vec<String>,
     pub(crate) function: ItemFn,
     pub(crate) access: Access,
     pub(crate) args: Vec<Arg>,
@@ -70,7 +71,12 @@ impl Entry {
         state: &StateName<'_>,
         errors: &mut Errors,
     ) -> Self {
-        let args = Args::parse("polycall_export", &["state", "requires", "digest", "crate"], tokens, errors);
+        let args = Args::parse(
+            "polycall_export",
+            &["state", "requires", "context", "digest", "crate"],
+            tokens,
+            errors,
+        );
         let session = args.path("state", errors).cloned();
         if let (None, Some(key)) = (&session, args.key("requires")) {
             errors.help(
@@ -86,6 +92,7 @@ impl Entry {
             krate: krate.filter(|_| own.is_none()).cloned().unwrap_or_else(|| Krate::resolve(own, errors)),
             requires: Permissions::parse("requires", &args, errors),
             digest: args.flag("digest", errors),
+            context: args.names("context", errors),
             args: arguments(&function, &access, state, errors),
             output: output(&function, errors),
             session,

@@ -20,6 +20,7 @@ mod run;
 mod self_calls;
 mod source;
 mod suggest;
+mod time;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
@@ -126,7 +127,8 @@ pub fn component(args: TokenStream) -> TokenStream {
 
 /// Makes a function an entry point of its component: the only way in.
 ///
-/// `state = S` requires a session state, `requires = READ | WRITE` permissions of it. With `digest` the records of an audit
+/// `state = S` requires a session state, `requires = READ | WRITE` permissions of it. `context = [terminal, user]` names the
+/// words of its caller's session that it may see, by `cap.context("terminal")`. With `digest` the records of an audit
 /// trail have a digest of the arguments, which implement `Hash`: 16 bytes under a secret key, which tell whether two calls had
 /// the same. It costs some 150 ns. The function takes one of
 ///
@@ -257,16 +259,32 @@ pub fn portable(item: TokenStream) -> TokenStream {
 
 /// Makes a module of unit structs a hierarchy of session states.
 ///
-/// `#[state(initial)]` is the first: it has no guard, and grants nothing. Others have a `parent`, a `guard` (an
-/// `fn(&Credential) -> bool`), the type of the `credential` it looks at (`()` if not given), and `permissions`, which
-/// add up from parent to child. Paths start inside the module.
+/// `#[state(…)]` takes
+///
+/// | key | value | without it |
+/// | --- | --- | --- |
+/// | `initial` | the first state: no parent, no guard, no permissions | |
+/// | `parent` | a state of the same module | an error |
+/// | `relationship` | `parent`: one of the parent's children, of which a session is in one at most; `composition`: a part, entered and left with the parent, without a guard; `parallel`: beside the others, entered and left by itself | `parent` |
+/// | `guard` | an `fn(&Credential) -> bool`; one that panics refuses | an error |
+/// | `credential` | the type that the guard looks at | `()` |
+/// | `permissions` | `READ \| WRITE`, …: its own | none |
+/// | `inherit` | `none`: its own alone; `additive`: its own and the parent's effective ones; `subtractive`: its own without the parent's; `replace`: the parent's instead of its own | `additive` |
+/// | `on_enter`, `on_exit` | an `fn(&Transition)`, or `fn(&Transition) -> Result<(), E>` | nothing runs |
+/// | `expires` | how long a session may stay in it: `"15m"` (`ms`, `s`, `m`, `h`, `d`) | without end |
+///
+/// Paths start inside the module. A hierarchy has 64 states at most.
 ///
 /// A session starts outside of every hierarchy, in `polycall::session::NoSession`: that of a host, of a test, and of an
 /// entry point that requires no state. `NoSession` counts as within the initial state of each hierarchy: entry points
 /// that require the initial state can be called from it, and that state's children entered.
 ///
 /// A state is entered for the length of a closure, `cap.enter::<S, _>(credential, |cap| …)`, whose cap is in state `S`.
-/// The cap's state has to be `S`'s parent or a descendant of it.
+/// The cap's state has to be `S`'s parent or a descendant of it. A user's session that lives longer than a closure is a
+/// `polycall::session::Session`.
+///
+/// A callee has no more than its caller's session: who is called in a state that has less than the one it requires is
+/// refused, at run time, what it calls beyond that.
 ///
 /// ```standalone_crate
 /// use polycall::prelude::*;

@@ -290,7 +290,7 @@ const PERMISSIONS: [(&str, &str); 8] = [
 ];
 
 /// `READ | WRITE`: known permissions, each once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Permissions(pub(crate) Vec<Ident>);
 
 impl Permissions {
@@ -314,6 +314,22 @@ impl Permissions {
             }
         }
         Self(types)
+    }
+
+    /// These, and of the others those that are not among them.
+    pub(crate) fn with(&self, others: &Self) -> Self {
+        Self(self.0.iter().cloned().chain(others.without(self).0).collect())
+    }
+
+    pub(crate) fn without(&self, others: &Self) -> Self {
+        Self(self.0.iter().filter(|name| !others.0.contains(name)).cloned().collect())
+    }
+
+    /// As LibPolyCall's mask.
+    pub(crate) fn mask(&self) -> u8 {
+        let bit =
+            |name: &Ident| PERMISSIONS.iter().position(|(_, known)| name == known).map_or(0, |at| 1 << at);
+        self.0.iter().map(bit).sum()
     }
 
     /// As written: `READ | WRITE`.

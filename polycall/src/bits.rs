@@ -1,9 +1,6 @@
 //! LibPolyCall's numbers for what may be done with a region, and for what kind of region it is.
 #![forbid(unsafe_code)]
 
-use std::fmt;
-use std::ops::BitOr;
-
 macro_rules! bits {
     ($(#[$doc:meta])* $name:ident: $repr:ty { $($(#[$bit_doc:meta])* $bit:ident = $value:literal;)+ }) => {
         $(#[$doc])*
@@ -12,7 +9,7 @@ macro_rules! bits {
 
         impl $name {
             $($(#[$bit_doc])* pub const $bit: Self = Self($value);)+
-            const NAMES: &[(&'static str, $repr)] = &[$((stringify!($bit), $value)),+];
+            const NAMES: &'static [(&'static str, $repr)] = &[$((stringify!($bit), $value)),+];
 
             /// The number.
             #[must_use]
@@ -33,28 +30,37 @@ macro_rules! bits {
             }
         }
 
-        impl BitOr for $name {
+        impl std::ops::BitOr for $name {
             type Output = Self;
             fn bitor(self, other: Self) -> Self {
                 Self(self.0 | other.0)
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::ops::BitAnd for $name {
+            type Output = Self;
+            fn bitand(self, other: Self) -> Self {
+                Self(self.0 & other.0)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let names = Self::NAMES.iter().filter(|(_, bit)| self.0 & bit != 0);
                 let names: Vec<_> = names.map(|(name, _)| *name).collect();
                 f.pad(&if names.is_empty() { "NONE".to_owned() } else { names.join(" | ") })
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
             }
         }
     };
 }
+
+pub(crate) use bits;
 
 bits! {
     /// What may be done with a region's bytes. The numbers are LibPolyCall's.

@@ -10,9 +10,9 @@ use std::marker::PhantomData;
 use std::ptr::NonNull;
 
 use crate::component::{Component, Host, MayCall, Principal};
-use crate::error::{SessionError, StartError};
+use crate::error::StartError;
 use crate::frame::Frame;
-use crate::session::{self, NoSession, State, Within};
+use crate::session::{NoSession, State};
 use crate::state::{self, Stateful};
 
 /// The right to act as component `C` in session state `S`, for one crossing.
@@ -111,71 +111,6 @@ impl<C: Stateful, S> Cap<'_, C, S> {
     pub(crate) fn state_shared(&mut self) -> &C::State {
         // SAFETY: as this file's head says; and the mutable borrow keeps everything else of this frame away.
         unsafe { state::shared::<C>(&self.frame().hold) }
-    }
-}
-
-impl<C: Principal, S: State> Cap<'_, C, S> {
-    /// Enters session state `T` for the length of `scope`, if its guard accepts the credential.
-    ///
-    /// `T`'s parent must be the current state or an ancestor of it. No system call, unless the caller's region
-    /// is open: then it is closed, for the guard is a stranger to it.
-    ///
-    /// # Errors
-    ///
-    /// [`SessionError::Refused`] when the guard returns `false`, [`SessionError::GuardPanicked`] when it panics,
-    /// [`SessionError::AuditUnavailable`] when the transition could not be recorded.
-    ///
-    /// ```standalone_crate
-    /// use polycall::prelude::*;
-    ///
-    /// #[polycall::states]
-    /// pub mod session {
-    ///     #[state(initial)]
-    ///     pub struct Anonymous;
-    ///     #[state(parent = Anonymous, guard = super::verify, credential = u32)]
-    ///     pub struct Authenticated;
-    /// }
-    /// fn verify(token: &u32) -> bool { *token == 42 }
-    ///
-    /// #[micro(scope = "shared")]
-    /// pub mod account {
-    ///     use super::session::Authenticated;
-    ///     #[polycall_export(state = Authenticated)]
-    ///     pub fn balance() -> u64 { 10 }
-    /// }
-    ///
-    /// #[polycall::main(host = App, allowed = [account])]
-    /// fn main(cap: &mut Cap<'_>) {
-    ///     assert!(cap.enter::<session::Authenticated, _>(7, |_| ()).is_err());
-    ///     let balance = cap.enter::<session::Authenticated, _>(42, |cap| account::balance(cap));
-    ///     assert_eq!(balance, Ok(Ok(10)));
-    /// }
-    /// ```
-    pub fn enter<T, R>(
-        &mut self,
-        credential: T::Credential,
-        scope: impl FnOnce(&mut Cap<'_, C, T>) -> R,
-    ) -> Result<R, SessionError>
-    where
-        T: State,
-        S: Within<T::Parent>,
-    {
-        let frame = self.frame();
-        frame.hold.release();
-        session::admit::<T>(C::INFO, frame, &credential)?;
-        drop(credential);
-        let before = frame.session.replace(const { &T::NAME });
-        let _restore = Restore(frame, before);
-        Ok(scope(&mut Cap::new(frame)))
-    }
-}
-
-/// Leaves the session state when the scope ends, also by a panic that a scope further out catches.
-struct Restore<'f>(&'f Frame, &'static &'static str);
-
-impl Drop for Restore<'_> {
-    fn drop(&mut self) {
-        self.0.session.set(self.1);
     }
 }
 

@@ -13,6 +13,8 @@ pub struct EntryPoint {
     pub(crate) path: &'static str,
     pub(crate) session: &'static str,
     pub(crate) requires: &'static str,
+    /// The words of its caller's session that it may see, by name.
+    pub(crate) context: &'static [&'static str],
     /// The place of its counters in every thread's block; `UNPLACED` until polycall starts.
     index: AtomicU32,
     /// The number of the level of its calls, and of the threshold that decides which are recorded.
@@ -32,12 +34,14 @@ impl EntryPoint {
         path: &'static str,
         session: &'static str,
         requires: &'static str,
+        context: &'static [&'static str],
     ) -> Self {
         Self {
             name,
             path,
             session,
             requires,
+            context,
             index: AtomicU32::new(UNPLACED),
             level: AtomicU8::new(INFO),
             threshold: AtomicU8::new(EVERYTHING),

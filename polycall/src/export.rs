@@ -9,6 +9,7 @@ use crate::capability::Cap;
 use crate::component::Component;
 use crate::entry::EntryPoint;
 use crate::session::State;
+use crate::session::permission::Required;
 
 /// One entry point, as the gate sees it.
 ///
@@ -22,7 +23,7 @@ pub unsafe trait Export: Sized + 'static {
     /// The session state the caller must be in (or in a descendant of).
     type Session: State;
     /// The permissions that state must grant.
-    type Requires;
+    type Requires: Required;
     /// The arguments, moved or lent.
     type Args<'a>;
     /// The value a successful call returns.

@@ -22,6 +22,8 @@ use crate::memory::Domain;
 use crate::memory::kernel::{Errno, ticks};
 use crate::memory::stack::Stack;
 use crate::principal::PrincipalInfo;
+use crate::session::permission::Required;
+use crate::session::standing::look_again;
 use crate::session::{Grants, State, Within};
 use crate::stop::Stop;
 
@@ -50,12 +52,21 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         S: Within<X::Session> + Grants<X::Requires>,
     {
         let caller = self.frame();
-        // May this call run, by the decisions in force, without a record and on this stack? One atomic load.
+        // May this call run, by the decisions in force, without a record and on this stack, and in this session? Two
+        // atomic loads.
         match <X::Component as Component>::DOMAIN.word().admit_directly() {
-            Some(epoch) if caller.depth < MAX_DEPTH => pass::<X>(C::INFO, caller, epoch, args),
+            Some(epoch) if caller.depth < MAX_DEPTH && lets_run::<X>(caller) => {
+                pass::<X>(C::INFO, caller, epoch, args)
+            }
             _ => pass_or_deny::<X>(C::INFO, caller, args),
         }
     }
+}
+
+/// Whether the session is as it was when its state became the caller's type, and grants what `X` requires.
+#[inline(always)]
+fn lets_run<X: Export>(caller: &Frame) -> bool {
+    caller.standing.get().lets_run(X::Requires::ALL)
 }
 
 /// The crossing of a call that may run.
@@ -72,7 +83,7 @@ fn pass<X: Export>(
     // The callee runs in a frame of its own; a panic ends in it. Each outcome is returned from its own arm: put
     // together first, a `CallError`'s worth of bytes would be copied for every result. What has left owns nothing,
     // so it is not asked a second time, by its destructor.
-    let frame = caller.callee(<X::Component as Principal>::INFO, epoch);
+    let frame = caller.callee(<X::Component as Principal>::INFO, X::POINT, epoch);
     match catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args))) {
         Ok(Ok(value)) => {
             leave(&frame, who, X::POINT);
@@ -101,7 +112,7 @@ fn pass_on<X: Export>(
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
     caller.hold.release();
-    let frame = caller.callee(<X::Component as Principal>::INFO, epoch);
+    let frame = caller.callee(<X::Component as Principal>::INFO, X::POINT, epoch);
     // A panic ends there, and its payload too; then the stack is wiped, before anybody else runs.
     let outcome = stack.run(|| {
         let outcome = catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args)))
@@ -138,7 +149,7 @@ fn pass_recorded<X: Export>(
 ) -> Result<X::Ok, CallError<X::Err>> {
     caller.hold.release();
     let callee = <X::Component as Principal>::INFO;
-    let frame = caller.callee(callee, epoch);
+    let frame = caller.callee(callee, X::POINT, epoch);
     let facts = |outcome| {
         let depth = caller.depth + 1;
         Facts { epoch, depth, ..facts(EventKind::Crossing, who, caller, callee, X::POINT, outcome) }
@@ -186,6 +197,7 @@ fn pass_or_deny<X: Export>(
     if let Some(epoch) = <X::Component as Component>::DOMAIN.word().admit_to_trail()
         && !X::IS_DIGESTED
         && caller.depth < MAX_DEPTH
+        && lets_run::<X>(caller)
         && let Some(promise) = audit::promise_at_once(caller.counters)
     {
         return pass_recorded::<X>(promise, who, caller, epoch, args);
@@ -208,6 +220,12 @@ fn go_the_long_way<X: Export>(
         Ok(epoch) => epoch,
         Err(reason) => return Err(deny(who, caller, callee, point, reason.refusal(callee.name))),
     };
+    if !lets_run::<X>(caller)
+        && let needed = (X::Session::HIERARCHY, X::Session::INDEX)
+        && let Err(barred) = look_again(&caller.standing, caller.depth, needed, X::Requires::ALL)
+    {
+        return Err(deny(who, caller, callee, point, barred.refusal(callee.name, point.name)));
+    }
     if caller.depth >= MAX_DEPTH {
         let too_deep = CallError::Depth { component: callee.name, limit: MAX_DEPTH };
         return Err(deny(who, caller, callee, point, too_deep));
@@ -337,7 +355,7 @@ fn facts(
         caller: Some(who),
         callee,
         point: Some(point),
-        session: Some(caller.session.get()),
+        session: Some(caller.standing.get().name()),
         epoch: caller.epoch,
         depth: caller.depth,
         outcome,

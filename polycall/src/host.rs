@@ -12,7 +12,6 @@ use crate::error::CallError;
 use crate::frame::Frame;
 use crate::options::Options;
 use crate::registry::registry;
-use crate::session::{NoSession, State};
 use crate::start;
 
 /// Runs `body` on this thread as host `P`, or as component `P` in a test. Refused where anyone of polycall's is
@@ -28,7 +27,7 @@ pub(crate) fn enter<P: Principal, R>(body: impl FnOnce(&mut Cap<'_, P>) -> R) ->
         return Err(CallError::Unlisted { host: P::INFO.name });
     }
     let mine = counters::of_this_thread();
-    let frame = Frame::host(P::INFO, &NoSession::NAME, mine.counters());
+    let frame = Frame::host(P::INFO, mine.counters());
     let _leave = Leave;
     Ok(body(&mut Cap::new(&frame)))
 }

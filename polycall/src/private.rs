@@ -9,6 +9,8 @@ pub mod v1 {
     pub use crate::memory::Domain;
     pub use crate::principal::{HostKind, Settings};
     pub use crate::registry::Listed;
+    pub use crate::session::hierarchy::{Hierarchy, StateRow};
+    pub use crate::session::{EnteredWith, Inherit, Relationship};
     pub use crate::state::Stateful;
     pub use polycall_audit::Digester;
 
@@ -156,6 +158,32 @@ pub mod v1 {
         fn into_result(self) -> Result<(), String> {
             self.map_err(|error| error.to_string())
         }
+    }
+
+    /// What `on_enter` and `on_exit` of a session state may return: nothing, or a `Result`.
+    #[diagnostic::on_unimplemented(
+        message = "`on_enter` and `on_exit` of a session state return nothing or a `Result<(), E>`, not `{Self}`",
+        note = "`fn(&Transition)` or `fn(&Transition) -> Result<(), E>`; `Err` is a failure"
+    )]
+    pub trait CallbackResult {
+        fn has_succeeded(self) -> bool;
+    }
+
+    impl CallbackResult for () {
+        fn has_succeeded(self) -> bool {
+            true
+        }
+    }
+
+    impl<E> CallbackResult for Result<(), E> {
+        fn has_succeeded(self) -> bool {
+            self.is_ok()
+        }
+    }
+
+    /// Whether a callback succeeded, from what it returned.
+    pub fn has_succeeded<R: CallbackResult>(result: R) -> bool {
+        result.has_succeeded()
     }
 
     /// What a program's `options` may return: options, or the code to exit with.

@@ -11,7 +11,7 @@ use crate::inert;
 use crate::model::text;
 
 pub(crate) fn entry(entry: &Entry) -> TokenStream {
-    let Entry { krate, session, requires, digest, function, access, args, output } = entry;
+    let Entry { krate, session, requires, digest, context, function, access, args, output } = entry;
     let private = krate.private();
     let ItemFn { vis, sig, block, .. } = function;
     let name = &sig.ident;
@@ -72,6 +72,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
                 #session_name,
                 #requires_text,
+                &[#(#context),*],
             );
             #listed
             #inside_its_module

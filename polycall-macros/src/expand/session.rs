@@ -1,12 +1,13 @@
 //! `#[polycall::states]`: the hierarchy of session states, as implementations.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-use syn::{Attribute, Fields, Item, ItemMod};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Attribute, Fields, Item, ItemMod, Path};
 
 use crate::attr::Args;
 use crate::diag::Errors;
-use crate::hierarchy::{self, SessionState, ancestors};
+use crate::hierarchy::{self, Inherit, Relationship, SessionState, ancestors, effective};
 use crate::inert;
 use crate::krate::Krate;
 
@@ -21,7 +22,8 @@ pub(crate) fn states(args: TokenStream, mut module: ItemMod, errors: &mut Errors
     let states: Vec<_> = items.iter_mut().filter_map(|item| state(item, errors)).collect();
     hierarchy::check(&module.ident, &states, errors);
     if errors.is_empty() {
-        let expanded: TokenStream = states.iter().map(|state| one(&krate, state, &states)).collect();
+        let impls = states.iter().map(|state| one(&krate, state, &states));
+        let expanded = impls.chain([table(&krate, &states)]).collect();
         if let Some((_, items)) = &mut module.content {
             items.push(Item::Verbatim(expanded));
         }
@@ -71,25 +73,96 @@ fn parts(item: &mut Item) -> Option<(Option<&Ident>, &mut Vec<Attribute>)> {
     })
 }
 
+/// The table of the hierarchy, which all of its states refer to.
+fn table(krate: &Krate, states: &[SessionState]) -> TokenStream {
+    let private = krate.private();
+    let rows = states.iter().map(|state| {
+        let SessionState { name, parent, relationship, permissions, inherit, expires, .. } = state;
+        let parent = option(parent.as_ref().map(|parent| {
+            let at = index(parent, states);
+            quote!(#at)
+        }));
+        let relationship = match relationship {
+            Relationship::Parent => quote!(Parent),
+            Relationship::Composition => quote!(Composition),
+            Relationship::Parallel => quote!(Parallel),
+        };
+        let inherit = match inherit {
+            Inherit::None => quote!(None),
+            Inherit::Additive => quote!(Additive),
+            Inherit::Subtractive => quote!(Subtractive),
+            Inherit::Replace => quote!(Replace),
+        };
+        let own = permissions.mask();
+        let effective = effective(&ancestors(state, states).unwrap_or_default()).mask();
+        let expires = option(expires.map(|milliseconds| quote!(#milliseconds)));
+        let callback = |path: &Option<Path>| {
+            option(path.as_ref().map(|path| {
+                let has_succeeded = quote_spanned!(path.span()=> #private::has_succeeded);
+                quote!(|transition| #has_succeeded(#path(transition)))
+            }))
+        };
+        let (on_enter, on_exit) = (callback(&state.on_enter), callback(&state.on_exit));
+        quote! {
+            #private::StateRow {
+                name: ::core::stringify!(#name),
+                parent: #parent,
+                relationship: #private::Relationship::#relationship,
+                inherit: #private::Inherit::#inherit,
+                own: #own,
+                effective: #effective,
+                expires: #expires,
+                on_enter: #on_enter,
+                on_exit: #on_exit,
+            }
+        }
+    });
+    quote! {
+        static __POLYCALL_HIERARCHY: #private::Hierarchy = #private::Hierarchy::new(&[#(#rows),*]);
+    }
+}
+
+fn option(tokens: Option<TokenStream>) -> TokenStream {
+    tokens.map_or_else(
+        || quote!(::core::option::Option::None),
+        |tokens| quote!(::core::option::Option::Some(#tokens)),
+    )
+}
+
+/// A state's place in the table.
+fn index(name: &Ident, states: &[SessionState]) -> u8 {
+    states.iter().position(|state| state.name == *name).and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
+}
+
 fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStream {
     let SessionState { name, parent, guard, credential, .. } = state;
     let line = ancestors(state, states).unwrap_or_default();
-    let parent = parent.as_ref().map_or_else(|| quote!(#krate::session::NoSession), |parent| quote!(#parent));
+    let initial = line.last().map(|initial| &initial.name);
+    let at = index(name, states);
+    let private = krate.private();
+    let parent = match parent {
+        None => quote!(#krate::session::NoSession),
+        Some(parent) if state.relationship == Relationship::Composition => {
+            quote!(#private::EnteredWith<#parent>)
+        }
+        Some(parent) => quote!(#parent),
+    };
     let credential = credential.as_ref().map_or_else(|| quote!(()), |ty| quote!(#ty));
     let guard = guard.as_ref().map_or_else(|| quote!(true), |path| quote!(#path(credential)));
     let within = line.iter().map(|ancestor| &ancestor.name);
-    let mut granted: Vec<&Ident> = Vec::new();
-    for permission in line.iter().flat_map(|state| &state.permissions.0) {
-        if !granted.contains(&permission) {
-            granted.push(permission);
-        }
-    }
+    let granted = effective(&line).0;
     let from_start = state.initial.then(|| quote!(unsafe impl #krate::session::Within<#name> for #krate::session::NoSession { const WITHIN: () = (); }));
+    let begins = state
+        .initial
+        .then(|| quote!(unsafe impl #krate::session::Begins for #name { const BEGINS: () = (); }));
     quote! {
         unsafe impl #krate::session::State for #name {
+            type Initial = #initial;
             type Parent = #parent;
             type Credential = #credential;
             const NAME: &'static str = ::core::stringify!(#name);
+            const HIERARCHY: &'static #private::Hierarchy = &__POLYCALL_HIERARCHY;
+            const INDEX: u8 = #at;
 
             #[allow(unused_variables, reason = "an initial state asks for nothing")]
             fn guard(credential: &Self::Credential, _: #krate::session::AskGuard) -> bool {
@@ -99,5 +172,7 @@ fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStr
         #(unsafe impl #krate::session::Within<#within> for #name { const WITHIN: () = (); })*
         #(unsafe impl #krate::session::Grants<#krate::session::permission::#granted> for #name { const GRANTS: () = (); })*
         #from_start
+        #begins
+        const _: #name = #name; // a state that nobody names is there all the same
     }
 }

@@ -31,6 +31,16 @@ pub enum EventKind {
     Unprotected,
     /// A stray access to a region: the process dies of it.
     Fault,
+    /// A session left a state.
+    StateLeft,
+    /// A session's state came to the end of its time, and was taken away.
+    StateExpired,
+    /// A session's state was taken away: by one that revoked it.
+    StateRevoked,
+    /// A transition failed half-way: nothing may be done in the session any more.
+    SessionQuarantined,
+    /// A session was dropped.
+    SessionEnded,
 }
 
 impl EventKind {
@@ -40,7 +50,7 @@ impl EventKind {
     /// use polycall::audit::EventKind;
     /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
     /// ```
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Crossing,
         Self::Denied,
         Self::StateEntered,
@@ -51,6 +61,11 @@ impl EventKind {
         Self::ComponentEnded,
         Self::Unprotected,
         Self::Fault,
+        Self::StateLeft,
+        Self::StateExpired,
+        Self::StateRevoked,
+        Self::SessionQuarantined,
+        Self::SessionEnded,
     ];
 }
 
@@ -67,6 +82,11 @@ impl fmt::Display for EventKind {
             Self::ComponentEnded => "component ended",
             Self::Unprotected => "unprotected",
             Self::Fault => "fault",
+            Self::StateLeft => "state left",
+            Self::StateExpired => "state expired",
+            Self::StateRevoked => "state revoked",
+            Self::SessionQuarantined => "session quarantined",
+            Self::SessionEnded => "session ended",
         })
     }
 }
@@ -138,7 +158,7 @@ pub struct Event {
     /// How it ended.
     pub outcome: Outcome,
     /// A digest of the arguments, for entry points under `#[polycall_export(digest)]` in a trail. Of a fault, how many bytes it
-    /// was into the region (0), before (1) or behind it (2).
+    /// was into the region (0), before (1) or behind it (2). Of a change of a session, the session's number.
     pub digest: Option<[u64; 2]>,
 }
 

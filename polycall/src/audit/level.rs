@@ -39,7 +39,8 @@ impl Level {
             (EventKind::Crossing, Outcome::Returned | Outcome::Failed) => return None,
             (EventKind::Crossing, Outcome::Panicked)
             | (EventKind::Poisoned | EventKind::Unprotected | EventKind::Fault, _) => Self::Error,
-            (EventKind::Crossing | EventKind::Denied | EventKind::StateRefused, _) => Self::Warning,
+            (EventKind::Crossing | EventKind::Denied | EventKind::StateRefused, _)
+            | (EventKind::StateRevoked | EventKind::SessionQuarantined, _) => Self::Warning,
             _ => Self::Info,
         })
     }

@@ -26,7 +26,9 @@ pub(super) fn emit(event: &Event) {
         (EventKind::Poisoned | EventKind::Fault | EventKind::Unprotected, _) | (_, Outcome::Panicked) => {
             emit!(ERROR);
         }
-        (EventKind::Denied | EventKind::StateRefused, _) | (_, Outcome::Quota | Outcome::Stopped) => {
+        (EventKind::Denied | EventKind::StateRefused | EventKind::StateRevoked, _)
+        | (EventKind::SessionQuarantined, _)
+        | (_, Outcome::Quota | Outcome::Stopped) => {
             emit!(WARN);
         }
         _ => {

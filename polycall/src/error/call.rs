@@ -5,6 +5,9 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 
+use crate::error::Lapse;
+use crate::session::Permissions;
+
 /// Why a call returned no value.
 ///
 /// `E` is the callee's own error; an entry point that cannot fail has [`Infallible`] there. Everything else is
@@ -82,6 +85,27 @@ pub enum CallError<E = Infallible> {
         /// The host.
         host: &'static str,
     },
+    /// The session has lost the state that the call relies on, so the call was not made.
+    Lapsed {
+        /// The callee.
+        component: &'static str,
+        /// Its entry point.
+        entry: &'static str,
+        /// The state.
+        state: &'static str,
+        /// What became of it.
+        why: Lapse,
+    },
+    /// The session does not grant what the entry point requires: its caller has it by type, and the session, or who called
+    /// the caller, does not. The call was not made.
+    Permission {
+        /// The callee.
+        component: &'static str,
+        /// Its entry point.
+        entry: &'static str,
+        /// What it requires, and is not granted.
+        missing: Permissions,
+    },
     /// The event sink had no room for the call's record, so the call was not made.
     AuditUnavailable {
         /// The callee.
@@ -139,6 +163,12 @@ impl<E> CallError<E> {
             Self::Depth { component, limit } => CallError::Depth { component, limit },
             Self::Nested { host, inside } => CallError::Nested { host, inside },
             Self::Unlisted { host } => CallError::Unlisted { host },
+            Self::Lapsed { component, entry, state, why } => {
+                CallError::Lapsed { component, entry, state, why }
+            }
+            Self::Permission { component, entry, missing } => {
+                CallError::Permission { component, entry, missing }
+            }
             Self::AuditUnavailable { component } => CallError::AuditUnavailable { component },
             Self::Forked { component } => CallError::Forked { component },
             Self::Unopenable { component, errno } => CallError::Unopenable { component, errno },
@@ -193,6 +223,15 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
                 "host `{host}` is not in polycall's list of what is linked in; declare it by polycall's own macros, \
                  under polycall's own name"
             ),
+            Self::Lapsed { component, entry, state, why } => write!(
+                f,
+                "entry point `{entry}` of component `{component}` was not called: session state `{state}` is not in force: {why}"
+            ),
+            Self::Permission { component, entry, missing } => write!(
+                f,
+                "entry point `{entry}` of component `{component}` was not called: the session does not grant {missing}; it, or \
+                 who called the caller, is in a state that has less"
+            ),
             Self::AuditUnavailable { component } => write!(
                 f,
                 "the call to component `{component}` was refused: its audit record has no room, or can't be written: `polycall::status()` says why"
@@ -229,12 +268,14 @@ impl<E: Error + 'static> Error for CallError<E> {
 #[cfg(test)]
 mod tests {
     use super::CallError;
+    use crate::error::Lapse;
+    use crate::session::Permissions;
 
     /// Every message there is, word for word: a change here is a change users see.
     #[test]
     fn messages() {
         let (component, entry) = ("vault", "open");
-        let calls: [(CallError<&str>, &str); 14] = [
+        let calls: [(CallError<&str>, &str); 16] = [
             (CallError::Returned("declined"), "declined"),
             (
                 CallError::NotStarted { component },
@@ -274,6 +315,15 @@ mod tests {
                 CallError::Unlisted { host: "App" },
                 "host `App` is not in polycall's list of what is linked in; declare it by polycall's own macros, under \
                  polycall's own name",
+            ),
+            (
+                CallError::Lapsed { component, entry, state: "Teller", why: Lapse::Expired },
+                "entry point `open` of component `vault` was not called: session state `Teller` is not in force: its time is over",
+            ),
+            (
+                CallError::Permission { component, entry, missing: Permissions::WRITE },
+                "entry point `open` of component `vault` was not called: the session does not grant WRITE; it, or who called \
+                 the caller, is in a state that has less",
             ),
             (
                 CallError::AuditUnavailable { component },

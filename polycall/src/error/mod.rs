@@ -7,5 +7,5 @@ mod start;
 
 pub use call::CallError;
 pub use region::RegionError;
-pub use session::SessionError;
+pub use session::{Lapse, SessionError};
 pub use start::StartError;

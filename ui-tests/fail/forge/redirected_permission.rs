@@ -4,7 +4,7 @@ extern crate self as facade;
 pub use polycall::{Cap, private};
 
 pub mod session {
-    pub use polycall::session::{AskGuard, NoSession, State, Within, Within as Grants};
+    pub use polycall::session::{AskGuard, Begins, NoSession, State, Within, Within as Grants};
 
     pub mod permission {
         pub use polycall_guarded::session::Member as Read;

@@ -7,6 +7,7 @@
 pub(crate) mod backing;
 #[cfg(target_os = "linux")]
 pub(crate) mod cause;
+pub(crate) mod clock;
 pub(crate) mod file;
 pub(crate) mod keys;
 pub(crate) mod probe;

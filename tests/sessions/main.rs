@@ -1,0 +1,15 @@
+//! Sessions: what they let run, when that ends, and what runs on the way from state to state.
+#![allow(missing_docs, missing_debug_implementations, unreachable_pub, reason = "this crate has no users")]
+
+#[path = "../attacks/child.rs"]
+#[allow(dead_code, reason = "shared with the attacks, which use all of it")]
+mod child;
+
+mod callbacks;
+mod context;
+mod hammer;
+mod inherited;
+mod lapses;
+mod oracle;
+mod recorded;
+mod scopes;
