@@ -48,6 +48,22 @@ impl<T> Parsed<T> {
         self.diagnostics.iter().any(|found| found.severity == Severity::Error)
     }
 
+    /// What was read, if nothing found is an error; else what was found.
+    ///
+    /// # Errors
+    ///
+    /// With all that was found, of which at least one is an error.
+    ///
+    /// ```
+    /// use polycall_config::{Source, parse};
+    /// let parsed = parse(&Source::new("polycall.conf", "micro interface { max_io=10 }"));
+    /// assert!(parsed.into_result().is_ok_and(|config| config.component("interface").is_some()));
+    /// assert!(parse(&Source::new("polycall.conf", "micro interface {")).into_result().is_err());
+    /// ```
+    pub fn into_result(self) -> Result<T, Vec<Diagnostic>> {
+        if self.has_errors() { Err(self.diagnostics) } else { Ok(self.config) }
+    }
+
     /// All that was found, as [`Diagnostic::render`] shows it, with empty lines between.
     ///
     /// ```
