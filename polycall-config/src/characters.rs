@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::span::Span;
 
 /// Whether a character has no place in a configuration, not even in a comment.
-fn is_bad(character: char) -> bool {
+pub(crate) fn is_bad(character: char) -> bool {
     match character {
         '\t' | '\n' => false,
         // byte order marks and zero widths; line separators; what turns the direction of text; fillers

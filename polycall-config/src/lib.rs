@@ -35,6 +35,8 @@
 //! );
 //! ```
 //!
+//! With the feature `policy`, the module `policy` reads the JSON file of a security policy in the same way.
+//!
 //! Nothing here needs polycall: the macros, the start and tools read configurations by the same code.
 #![forbid(unsafe_code)]
 
@@ -45,6 +47,8 @@ mod diagnostic;
 mod model;
 mod name;
 mod permissions;
+#[cfg(feature = "policy")]
+pub mod policy;
 mod port;
 mod read;
 mod scope;

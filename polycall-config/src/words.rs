@@ -1,14 +1,21 @@
 //! Users' words in messages: quoted, shortened, and "did you mean".
 
+use crate::characters::is_bad;
+
 /// Longer words are no misspelt ones.
 const LONGEST: usize = 64;
 
 /// In backticks, and no longer than anybody reads.
 pub(crate) fn quoted(word: &str) -> String {
-    if word.len() <= LONGEST {
-        return format!("`{word}`");
+    let (shown, more) = match word.len() {
+        0..=LONGEST => (word, ""),
+        _ => (&word[..word.floor_char_boundary(LONGEST - 4)], "…"),
+    };
+    // An escape in JSON brings in what no text has.
+    if shown.chars().any(|character| character.is_control() || is_bad(character)) {
+        return format!("`{}{more}`", shown.escape_default());
     }
-    format!("`{}…`", &word[..word.floor_char_boundary(LONGEST - 4)])
+    format!("`{shown}{more}`")
 }
 
 /// The known word nearest to a misspelt one, if any is near enough to be meant. In a path, the last word counts alone if it
@@ -28,7 +35,9 @@ pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
     let known = known.into_iter().filter(|candidate| candidate.len() <= LONGEST);
     let (best, distance) =
         known.map(|candidate| (candidate, distance(candidate))).min_by_key(|(_, far)| *far)?;
-    (distance <= best.len() / 2).then_some(best)
+    // of two letters, another one is another word
+    let far = if best.len() < 3 { 0 } else { best.len() / 2 };
+    (distance <= far).then_some(best)
 }
 
 /// What to say after "unknown …": the nearest word, or all there are.
@@ -65,6 +74,7 @@ mod tests {
         assert_eq!(nearest("ISOLATED", scopes), Some("isolated"));
         assert_eq!(nearest("banana", scopes), None);
         assert_eq!(nearest("", scopes), None);
+        assert_eq!((nearest("1d", ["1s"]), nearest("1S", ["1s"])), (None, Some("1s")));
         assert_eq!(nearest("vault", ["bank::desk", "bank::vault"]), Some("bank::vault"));
         assert_eq!(nearest("bank::vault", ["desk", "vault"]), Some("vault"));
         assert_eq!(nearest(&"isolated".repeat(100), scopes), None);
@@ -76,6 +86,7 @@ mod tests {
         assert_eq!(did_you_mean("xyzzy", &[]), "there are none");
         assert_eq!(list(&["a", "b", "c"], "or"), "`a`, `b` or `c`");
         assert_eq!(quoted(&"é".repeat(100)), format!("`{}…`", "é".repeat(30)));
+        assert_eq!(quoted("a\nb\u{202e}"), "`a\\nb\\u{202e}`");
         assert!(list(&["a"; 30], "or").ends_with("or 10 more"));
     }
 }

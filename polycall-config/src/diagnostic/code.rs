@@ -144,6 +144,30 @@ codes! {
     ExternalBlock "external-block" Error,
     /// A connection to what the program doesn't know.
     UnknownConnection "unknown-connection" Error,
+
+    // policies
+    /// No JSON.
+    Syntax "syntax" Error,
+    /// Another type of JSON than its key takes.
+    WrongType "wrong-type" Error,
+    /// A key that must be there is not.
+    MissingMember "missing-member" Error,
+    /// A word that its key doesn't take.
+    UnknownValue "unknown-value" Error,
+    /// The same twice in a list.
+    DuplicateElement "duplicate-element" Error,
+    /// A list that would match nothing.
+    EmptyList "empty-list" Error,
+    /// Two rules of one id.
+    DuplicateRule "duplicate-rule" Error,
+    /// No principal.
+    BadPrincipal "bad-principal" Error,
+    /// No time of day.
+    BadTime "bad-time" Error,
+    /// A condition that nothing fulfils.
+    NeverTrue "never-true" Error,
+    /// A higher level is reached before a lower one.
+    OutOfOrder "out-of-order" Error,
 }
 
 impl fmt::Display for Code {
