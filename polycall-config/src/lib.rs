@@ -13,6 +13,22 @@
 //! }
 //! ```
 //!
+//! | key | takes | says |
+//! | --- | --- | --- |
+//! | `port` | `listen:target`, or one number for both | where it listens; kept, not served yet |
+//! | `data_scope` | `isolated`, `shared`, `restricted` | what its data is to others |
+//! | `allowed_connections` | names with commas between, or nothing | whom it may call |
+//! | `max_memory` | bytes, or with `K`, `M`, `G` of 1,024 each | how much memory it may use |
+//! | `reserve` | the same, up to `max_memory` | how much of that it has, locked, from the start |
+//! | `tls_enforced` | `true`, `false` | whether its port is encrypted; must be `true` if it is isolated and has one |
+//! | `permissions` | a mask, `0x00` to `0xff` | what it may do: [`Permissions`] |
+//! | `max_calls_per_second` | a number above zero | how often it may be called |
+//! | `max_cpu` | `250ms`, `2s` | how long it may compute |
+//! | `max_io` | a number | how many operations of input and output it may do |
+//!
+//! A key stands on a line of its own, and each may be left out: then it is as in the component's annotation. `#` begins a
+//! comment. A `-` behind a closing brace is nothing.
+//!
 //! [`parse`] reads a [`Source`] into a [`Config`], where each value knows its place, and never stops at a mistake. [`check`]
 //! compares a config with what a program has. Both say what they find in [`Diagnostic`]s, which show the place and
 //! the mend.
@@ -46,6 +62,7 @@ mod check;
 mod diagnostic;
 mod model;
 mod name;
+mod parsed;
 mod permissions;
 #[cfg(feature = "policy")]
 pub mod policy;
@@ -57,10 +74,11 @@ mod source;
 mod span;
 mod words;
 
-pub use blocks::{Parsed, parse};
+pub use blocks::parse;
 pub use check::{Known, check};
 pub use diagnostic::{Code, Diagnostic, Label, Severity};
 pub use model::{Component, Config};
+pub use parsed::Parsed;
 pub use permissions::Permissions;
 pub use port::{BadPort, Port};
 pub use read::ReadError;

@@ -56,7 +56,7 @@ pub struct Component {
     pub port: Option<Spanned<Port>>,
     /// What its data is to others.
     pub data_scope: Option<Spanned<Scope>>,
-    /// Whom it may call; each name once.
+    /// Whom it may call, each name once; nobody, if it is empty.
     pub allowed_connections: Option<Spanned<Vec<Spanned<String>>>>,
     /// How much memory it may use.
     pub max_memory: Option<Spanned<Size>>,

@@ -5,6 +5,16 @@
 //! (`entries`), when a caller's behaviour is conspicuous (`behaviour`) and how secret types are (`classification`). Each may be
 //! left out. [`SCHEMA`] describes them to editors.
 //!
+//! | section | is |
+//! | --- | --- |
+//! | `isolation` | names, or `default` for all others, each with an [`IsolationLevel`] |
+//! | `permissions` | [`Capability`] by capability a list of [`Principal`]s: `name`, `name:level` or `name:state` |
+//! | `audit` | `level`: an [`AuditLevel`]; `store`: `local`; `rotation`: `daily`, `never` or a size |
+//! | `rules` | a list of [`Rule`]s: `id` and `effect`; `caller`, `component`, `entry` and `state` as names; `permission`, `behaviour`, `alert`, `context`, `time`, `rate` |
+//! | `entries` | `component::entry`, each with `enabled`, `attributes` and `sensitivity` ([`EntryPolicy`]) |
+//! | `behaviour` | `per`, thresholds `elevated`, `high`, `critical`, and what they lead to: `throttle`, `quarantine` ([`Behaviour`]) |
+//! | `classification` | names of types, each with a [`Classification`] |
+//!
 //! ```
 //! use polycall_config::{Source, policy};
 //! let source = Source::new("policy.json", r#"
@@ -52,9 +62,9 @@ pub use words::{
     Attribute, AuditLevel, Capability, Classification, Day, Effect, IsolationLevel, Level, Per, Store,
 };
 
-use crate::blocks::Parsed;
 use crate::characters;
 use crate::diagnostic::Diagnostics;
+use crate::parsed::Parsed;
 use crate::source::Source;
 
 /// The policy file's JSON Schema (draft 2020-12), for editors.

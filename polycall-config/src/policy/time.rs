@@ -24,11 +24,23 @@ use crate::words::quoted;
 pub struct TimeOfDay(u16);
 
 impl TimeOfDay {
+    /// A time from 00:00 to 23:59.
+    ///
+    /// ```
+    /// use polycall_config::policy::TimeOfDay;
+    /// assert_eq!(TimeOfDay::new(8, 30).unwrap().to_string(), "08:30");
+    /// assert_eq!(TimeOfDay::new(24, 0), None);
+    /// ```
+    #[must_use]
+    pub const fn new(hours: u16, minutes: u16) -> Option<Self> {
+        if hours < 24 && minutes < 60 { Some(Self(hours * 60 + minutes)) } else { None }
+    }
+
     /// Minutes since midnight, below 1,440.
     ///
     /// ```
-    /// # let none: Option<polycall_config::policy::TimeOfDay> = None;
-    /// assert!(none.is_none_or(|time| time.minutes() < 24 * 60));
+    /// use polycall_config::policy::TimeOfDay;
+    /// assert_eq!(TimeOfDay::new(8, 30).unwrap().minutes(), 510);
     /// ```
     #[must_use]
     pub const fn minutes(self) -> u16 {
@@ -41,8 +53,7 @@ impl TimeOfDay {
             if is_two { digits.parse::<u16>().ok() } else { None }
         };
         let (hours, minutes) = text.split_once(':')?;
-        let (hours, minutes) = (two(hours)?, two(minutes)?);
-        (hours < 24 && minutes < 60).then_some(Self(hours * 60 + minutes))
+        Self::new(two(hours)?, two(minutes)?)
     }
 }
 
