@@ -9,7 +9,7 @@ pub(crate) fn is_bad(character: char) -> bool {
         '\t' | '\n' => false,
         // byte order marks and zero widths; line separators; what turns the direction of text; fillers
         '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{ad}' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{ad}' | '\u{e0000}'..='\u{e007f}' => true,
         other => other.is_control(),
     }
 }
@@ -46,6 +46,26 @@ fn report(run: Option<(Span, char)>, found: &mut Diagnostics) {
     found.push(Diagnostic::new(Code::BadCharacter, span, format!("the text has {what}")).help(help));
 }
 
+/// A piece of text with something to be seen for each character that otherwise isn't; as long as before, byte for byte.
+pub(crate) fn visible(piece: &str) -> String {
+    let visible = |character: char| match character.len_utf8() {
+        // shown as its picture
+        1 => None,
+        _ if !is_bad(character) => None,
+        2 => Some("·"),
+        3 => Some("\u{fffd}"),
+        _ => Some("··"),
+    };
+    let mut shown = String::with_capacity(piece.len());
+    for character in piece.chars() {
+        match visible(character) {
+            Some(other) => shown.push_str(other),
+            None => shown.push(character),
+        }
+    }
+    shown
+}
+
 /// Leaves away what is said about lines with bad characters besides that.
 pub(crate) fn forget_consequences(text: &str, found: &mut Diagnostics) {
     let line_ends: Vec<_> = text.match_indices('\n').map(|(at, _)| at).collect();
@@ -64,7 +84,7 @@ pub(crate) fn forget_consequences(text: &str, found: &mut Diagnostics) {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use super::{clean, visible};
     use crate::diagnostic::Diagnostics;
 
     fn cleaned(text: &str) -> (String, Vec<String>) {
@@ -77,6 +97,14 @@ mod tests {
     #[test]
     fn line_ends_and_tabs_are_not_bad() {
         assert_eq!(cleaned("a\tb\r\n\r\nc"), ("a\tb \n \nc".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn what_nobody_sees_is_shown_as_something_as_long() {
+        let text = "a\u{ad}b\u{85}\u{202e}c\u{feff}\u{e0041}é\t";
+        let shown = visible(text);
+        assert_eq!(shown, "a·b·\u{fffd}c\u{fffd}··é\t");
+        assert_eq!(shown.len(), text.len());
     }
 
     #[test]

@@ -18,9 +18,8 @@ pub(crate) fn fault(name: &str) -> Option<String> {
         if KEYWORDS.contains(&word) {
             return Some(format!("has Rust's keyword `{word}`"));
         }
-        let word = word.strip_prefix("r#").unwrap_or(word);
         let mut characters = word.chars();
-        let Some(first) = characters.next() else { return Some("has an empty part".to_owned()) };
+        let first = characters.next()?;
         if first != '_' && !unicode_ident::is_xid_start(first) {
             return Some(format!("has a part that begins with `{first}`"));
         }
@@ -47,14 +46,14 @@ mod tests {
 
     #[test]
     fn names_are_paths_of_identifiers() {
-        for name in ["bankcard", "bank::bankcard", "_a", "a1::b_2", "größe", "r#type", "App"] {
+        for name in ["bankcard", "bank::bankcard", "_a", "a1::b_2", "größe", "App"] {
             assert_eq!(fault(name), None, "{name}");
         }
         for (name, why) in [
             ("", "has an empty part"),
             ("a::", "has an empty part"),
             ("::a", "has an empty part"),
-            ("r#", "has an empty part"),
+            ("r#type", "has `#` in it"),
             ("a:b", "has `:` in it"),
             ("a b", "has white space in it"),
             ("a-b", "has `-` in it"),

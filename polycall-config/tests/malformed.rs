@@ -77,6 +77,17 @@ fn every_mistake_is_shown_as_it_was_reviewed() {
 }
 
 #[test]
+fn nothing_is_said_of_a_text_that_is_gone() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/malformed");
+    let texts: BTreeSet<_> =
+        every_text().into_iter().map(|(path, _, _)| path.with_extension("stderr")).collect();
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "stderr")) {
+        assert!(texts.contains(&path), "{} belongs to no text", path.display());
+    }
+}
+
+#[test]
 fn every_place_is_the_one_that_is_shown() {
     for (_, source, found) in every_text() {
         for found in found {

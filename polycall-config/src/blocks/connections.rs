@@ -54,7 +54,7 @@ fn comma(part: Span, value: Span) -> Span {
 
 fn mend(written: &str) -> String {
     let words: Vec<_> = written.split_whitespace().collect();
-    if words.len() > 1 && words.len() < 6 && words.iter().all(|word| name::fault(word).is_none()) {
+    if words.len() > 1 && words.len() < 20 && words.iter().all(|word| name::fault(word).is_none()) {
         return format!("write commas between names: `{}`", words.join(", "));
     }
     match name::meant(written) {

@@ -3,6 +3,7 @@
 use annotate_snippets::renderer::Renderer;
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet};
 
+use crate::characters::visible;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Source;
 use crate::span::Span;
@@ -44,7 +45,7 @@ impl Diagnostic {
             kind.span(span.start - start..span.end - start).label(text)
         });
         // as long as before, up to the last line's end
-        let mut lines = text[start..end].replace("\r\n", " \n");
+        let mut lines = visible(&text[start..end]).replace("\r\n", " \n");
         if lines.ends_with('\r') && end < text.len() {
             lines.pop();
         }
