@@ -38,7 +38,8 @@ impl Config {
 ///
 /// ```
 /// use polycall_config::{Scope, Source, parse};
-/// let source = Source::new("polycall.conf", "micro interface {\n data_scope=shared\n allowed_connections=bankcard, analytics\n}");
+/// let text = "micro interface {\n data_scope=shared\n allowed_connections=bankcard, analytics\n}";
+/// let source = Source::new("polycall.conf", text);
 /// let interface = &parse(&source).config.components[0];
 /// assert_eq!(interface.data_scope.unwrap().value, Scope::Shared);
 /// let allowed = interface.allowed_connections.as_ref().unwrap();

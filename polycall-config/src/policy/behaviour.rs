@@ -10,7 +10,9 @@ use crate::span::Spanned;
 ///
 /// ```
 /// use polycall_config::{Source, policy};
-/// let source = Source::new("policy.json", r#"{ "behaviour": { "per": "1m", "elevated": 5, "high": 20, "throttle": "high" } }"#);
+/// let source = Source::new("policy.json", r#"{
+///     "behaviour": { "per": "1m", "elevated": 5, "high": 20, "throttle": "high" }
+/// }"#);
 /// let behaviour = policy::parse(&source).config.behaviour.unwrap();
 /// assert_eq!(behaviour.threshold(policy::Level::High), Some(20));
 /// assert_eq!(behaviour.threshold(policy::Level::Critical), None);

@@ -2,8 +2,8 @@
 //!
 //! The file is JSON with comments. Its sections say how far code is trusted (`isolation`), who has a capability
 //! (`permissions`), what is recorded (`audit`), who may call what, when and how often (`rules`), what entry points are like
-//! (`entries`), when a caller's behaviour is conspicuous (`behaviour`) and how secret types are (`classification`). Each may be
-//! left out. [`SCHEMA`] describes them to editors.
+//! (`entries`), when a caller's behaviour is conspicuous (`behaviour`) and how secret types are (`classification`). Each
+//! may be left out. [`SCHEMA`] describes them to editors.
 //!
 //! | section | is |
 //! | --- | --- |

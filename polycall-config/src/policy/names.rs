@@ -134,7 +134,8 @@ impl Reader<'_> {
 
     /// `name` or `name:qualifier`.
     pub(super) fn principal(&mut self, json: &Json, at: &Path) -> Option<Spanned<Principal>> {
-        let help = "write a name, or a name with a level or state, such as `\"node:restricted\"` or `\"java:authenticated\"`";
+        let help = "write a name, or a name with a level or state, such as `\"node:restricted\"` or \
+                    `\"java:authenticated\"`";
         let written = self.text(json, at, help)?;
         // a path has two colons
         let at_colon = written.rfind(':').filter(|at| !written[..*at].ends_with(':'));

@@ -73,9 +73,11 @@ impl fmt::Display for TimeOfDay {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct TimeWindow {
-    /// From the first time to before the second, which is on the next day if it is the smaller one. All day, if there are none.
+    /// From the first time to before the second, which is on the next day if it is the smaller one. All day, if there are
+    /// none.
     pub hours: Option<(Spanned<TimeOfDay>, Spanned<TimeOfDay>)>,
-    /// On these days, each once; hours that go past midnight belong to the day on which they begin. On all, if there are none.
+    /// On these days, each once; hours that go past midnight belong to the day on which they begin. On all, if there are
+    /// none.
     pub days: Option<Vec<Spanned<Day>>>,
 }
 
