@@ -92,6 +92,12 @@ numbers! {
         SESSION_QUARANTINED = 13, "session quarantined";
         /// A session was dropped.
         SESSION_ENDED = 14, "session ended";
+        /// A policy came into force.
+        POLICY_APPLIED = 15, "policy applied";
+        /// A caller was denied so often that it may make no call any more.
+        CALLER_QUARANTINED = 16, "caller quarantined";
+        /// A host said how alert the system is.
+        ALERT_CHANGED = 17, "alert changed";
     }
 }
 

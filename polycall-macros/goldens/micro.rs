@@ -57,6 +57,7 @@ pub mod bankcard {
             "NoSession",
             "",
             &[],
+            true,
         );
         const _: () = {
             ::polycall::private::v1::list! {

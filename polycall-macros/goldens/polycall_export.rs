@@ -28,6 +28,7 @@ where
         "Teller",
         "READ | WRITE",
         &[],
+        true,
     );
     const _: () = {
         ::polycall::private::v1::list! {

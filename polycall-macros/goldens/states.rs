@@ -26,6 +26,11 @@ pub mod session {
     unsafe impl ::polycall::session::Begins for Anonymous {
         const BEGINS: () = ();
     }
+    const _: () = {
+        ::polycall::private::v1::list! {
+            hierarchy, Anonymous
+        }
+    };
     const _: Anonymous = Anonymous;
     unsafe impl ::polycall::session::State for Teller {
         type Initial = Anonymous;

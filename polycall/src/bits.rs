@@ -23,6 +23,12 @@ macro_rules! bits {
                 Self(bits & ($($value |)+ 0))
             }
 
+            /// The bit of this name; none if there is none.
+            #[allow(dead_code, reason = "not all are asked for by name")]
+            pub(crate) fn named(name: &str) -> Self {
+                Self::NAMES.iter().find(|(known, _)| *known == name).map_or(Self(0), |(_, bit)| Self(*bit))
+            }
+
             /// Whether all of `other` is there.
             #[must_use]
             pub const fn contains(self, other: Self) -> bool {

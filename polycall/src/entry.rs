@@ -4,7 +4,11 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
+use once_cell::sync::OnceCell;
+
+use crate::policy::word::DecisionWord;
 use crate::principal::{Id, PrincipalInfo};
+use crate::session::Permissions;
 
 /// One entry point. Made by `#[polycall_export]`; read through [`components`](crate::components()).
 #[derive(Debug)]
@@ -15,6 +19,10 @@ pub struct EntryPoint {
     pub(crate) requires: &'static str,
     /// The words of its caller's session that it may see, by name.
     pub(crate) context: &'static [&'static str],
+    /// Whether it can change its component's state.
+    pub(crate) can_change: bool,
+    /// What a policy says of each caller, by its place; nothing before the first policy.
+    pub(crate) words: OnceCell<Box<[DecisionWord]>>,
     /// The place of its counters in every thread's block; `UNPLACED` until polycall starts.
     index: AtomicU32,
     /// The number of the level of its calls, and of the threshold that decides which are recorded.
@@ -35,6 +43,7 @@ impl EntryPoint {
         session: &'static str,
         requires: &'static str,
         context: &'static [&'static str],
+        can_change: bool,
     ) -> Self {
         Self {
             name,
@@ -42,10 +51,17 @@ impl EntryPoint {
             session,
             requires,
             context,
+            can_change,
+            words: OnceCell::new(),
             index: AtomicU32::new(UNPLACED),
             level: AtomicU8::new(INFO),
             threshold: AtomicU8::new(EVERYTHING),
         }
+    }
+
+    /// What it requires, as a set.
+    pub(crate) fn requires_set(&self) -> Permissions {
+        self.requires.split(" | ").fold(Permissions::default(), |all, name| all | Permissions::named(name))
     }
 
     pub(crate) fn id(&self) -> Id {

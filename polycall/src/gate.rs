@@ -21,6 +21,7 @@ use crate::frame::Frame;
 use crate::memory::Domain;
 use crate::memory::kernel::{Errno, ticks};
 use crate::memory::stack::Stack;
+use crate::policy::{Denial, engine};
 use crate::principal::PrincipalInfo;
 use crate::session::permission::Required;
 use crate::session::standing::look_again;
@@ -202,6 +203,29 @@ fn pass_or_deny<X: Export>(
     {
         return pass_recorded::<X>(promise, who, caller, epoch, args);
     }
+    pass_by_policy::<X>(who, caller, args)
+}
+
+/// The crossing of a call of which a policy has something to say; whether by a record's way or directly.
+#[inline]
+fn pass_by_policy<X: Export>(
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    args: X::Args<'_>,
+) -> Result<X::Ok, CallError<X::Err>> {
+    if let Some(is_kept) = <X::Component as Component>::DOMAIN.word().admit_by_policy()
+        && !X::IS_DIGESTED
+        && caller.depth < MAX_DEPTH
+        && lets_run::<X>(caller)
+        && let Some(epoch) = engine::permits_at_once(X::POINT, who)
+    {
+        if !is_kept {
+            return pass::<X>(who, caller, epoch, args);
+        }
+        if let Some(promise) = audit::promise_at_once(caller.counters) {
+            return pass_recorded::<X>(promise, who, caller, epoch, args);
+        }
+    }
     go_the_long_way::<X>(who, caller, args)
 }
 
@@ -226,6 +250,16 @@ fn go_the_long_way<X: Export>(
     {
         return Err(deny(who, caller, callee, point, barred.refusal(callee.name, point.name)));
     }
+    let epoch = match domain.word().is_policed() {
+        false => epoch,
+        true => match engine::decide(point, who, caller.standing.get()) {
+            Ok(epoch) => epoch,
+            Err(why) => {
+                let forbidden = CallError::Forbidden { component: callee.name, entry: point.name, why };
+                return Err(deny(who, caller, callee, point, forbidden));
+            }
+        },
+    };
     if caller.depth >= MAX_DEPTH {
         let too_deep = CallError::Depth { component: callee.name, limit: MAX_DEPTH };
         return Err(deny(who, caller, callee, point, too_deep));
@@ -320,6 +354,7 @@ impl Early {
                 if half_changed {
                     audit::tell(EventKind::Poisoned, info);
                 }
+                engine::misbehaved(info);
                 CallError::Panicked { component, entry }
             }
         }
@@ -337,6 +372,13 @@ fn deny<E>(
 ) -> CallError<E> {
     caller.counters.denied(point.index());
     audit::deny(caller.counters, &facts(EventKind::Denied, who, caller, callee, point, Outcome::Denied));
+    match error {
+        CallError::Forbidden { why: Denial::Quarantined | Denial::Throttled, .. } => {}
+        CallError::Forbidden { .. } | CallError::Lapsed { .. } | CallError::Permission { .. } => {
+            engine::misbehaved(who);
+        }
+        _ => {} // the caller could not know
+    }
     error
 }
 

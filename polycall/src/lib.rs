@@ -66,6 +66,7 @@ mod memory;
 mod metrics;
 mod options;
 mod panic_hook;
+pub mod policy;
 mod principal;
 #[doc(hidden)]
 pub mod private;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::audit::{EventSink, Trail};
+use crate::policy::Policy;
 use crate::principal::Protection;
 
 /// What a program says before polycall starts.
@@ -48,6 +49,7 @@ pub struct Options {
     pub(crate) no_fault_reports: Option<String>,
     pub(crate) sink: Option<Box<dyn EventSink>>,
     pub(crate) trail: Option<Trail>,
+    pub(crate) policy: Option<Policy>,
     settings: BTreeMap<String, String>,
 }
 
@@ -202,6 +204,20 @@ impl Options {
         self
     }
 
+    /// Brings a policy into force before the first call: who may call what, beyond what annotations say.
+    ///
+    /// ```
+    /// use polycall::{Options, policy::Policy};
+    /// let policy = Policy::parse("policy.json", r#"{ "rules": [{ "id": "all", "effect": "permit" }] }"#).unwrap();
+    /// let options = Options::new().policy(policy);
+    /// # let _ = options;
+    /// ```
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = Some(policy);
+        self
+    }
+
     /// Sends the record of every event to `sink`.
     ///
     /// ```
@@ -249,6 +265,7 @@ impl fmt::Debug for Options {
             .field("no_fault_reports", &self.no_fault_reports)
             .field("sink", &self.sink.is_some())
             .field("audit", &self.trail)
+            .field("policy", &self.policy.as_ref().map(|policy| policy.source.name()))
             .field("settings", &self.settings.keys().collect::<Vec<_>>())
             .finish()
     }

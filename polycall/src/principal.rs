@@ -14,6 +14,8 @@ pub struct PrincipalInfo {
     pub(crate) callers: Option<&'static [Lookup]>,
     /// Its number in this run's records; zero until polycall starts.
     number: AtomicU32,
+    /// Its place among all that may call; beyond all places until polycall starts.
+    place: AtomicU32,
 }
 
 /// Finds out who is listed. A function, since components may list each other, and statics may not be made of each
@@ -32,7 +34,15 @@ impl PrincipalInfo {
         callers: Option<&'static [Lookup]>,
     ) -> Self {
         let kind = Kind::Component(settings);
-        Self { name, path, kind, allowed, callers, number: AtomicU32::new(0) }
+        Self {
+            name,
+            path,
+            kind,
+            allowed,
+            callers,
+            number: AtomicU32::new(0),
+            place: AtomicU32::new(u32::MAX),
+        }
     }
 
     /// A host, from its declaration.
@@ -44,7 +54,15 @@ impl PrincipalInfo {
         allowed: &'static [Lookup],
     ) -> Self {
         let kind = Kind::Host(kind);
-        Self { name, path, kind, allowed, callers: None, number: AtomicU32::new(0) }
+        Self {
+            name,
+            path,
+            kind,
+            allowed,
+            callers: None,
+            number: AtomicU32::new(0),
+            place: AtomicU32::new(u32::MAX),
+        }
     }
 
     /// The stable id: the same in every build that keeps the module's path.
@@ -59,6 +77,15 @@ impl PrincipalInfo {
 
     pub(crate) fn give_number(&self, number: u32) {
         self.number.store(number, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn place(&self) -> usize {
+        self.place.load(Ordering::Relaxed) as usize
+    }
+
+    pub(crate) fn give_place(&self, place: u32) {
+        self.place.store(place, Ordering::Relaxed);
     }
 
     pub(crate) fn is_isolated(&self) -> bool {

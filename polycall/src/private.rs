@@ -22,6 +22,7 @@ pub mod v1 {
     use crate::export::Export;
     use crate::options::Options;
     use crate::registry::What;
+    use crate::session::Begins;
     use crate::state::StateInfo;
 
     /// What can be listed: by its type alone.
@@ -36,6 +37,10 @@ pub mod v1 {
 
         pub const fn entry<X: Export>() -> Self {
             Self(|| What::Entry(X::POINT, <X::Component as Component>::DOMAIN))
+        }
+
+        pub const fn hierarchy<S: Begins>() -> Self {
+            Self(|| What::Hierarchy(S::HIERARCHY))
         }
 
         pub const fn state<C: Stateful>() -> Self {

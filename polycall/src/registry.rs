@@ -12,6 +12,8 @@ use once_cell::sync::Lazy;
 use crate::entry::EntryPoint;
 use crate::memory::Domain;
 use crate::principal::{Kind, PrincipalInfo};
+use crate::session::hierarchy::Hierarchy;
+use crate::session::{NoSession, State};
 use crate::state::StateInfo;
 
 /// One entry of the list. A function, so that entries may mention each other in circles.
@@ -27,6 +29,7 @@ pub(crate) enum What {
     Host(&'static PrincipalInfo, &'static str),
     Entry(&'static EntryPoint, &'static Domain),
     State(StateInfo),
+    Hierarchy(&'static Hierarchy),
 }
 
 /// Puts an entry into the list.
@@ -72,6 +75,8 @@ pub(crate) struct Registry {
     /// Each with its component, which is read off its types.
     pub(crate) points: Vec<(&'static EntryPoint, &'static Domain)>,
     pub(crate) states: Vec<StateInfo>,
+    /// Hierarchies of session states.
+    pub(crate) hierarchies: Vec<&'static Hierarchy>,
     /// Paths that say another crate than their type is of.
     pub(crate) mislabelled: Vec<(&'static str, &'static str)>,
 }
@@ -82,6 +87,7 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
         hosts: Vec::new(),
         points: Vec::new(),
         states: Vec::new(),
+        hierarchies: Vec::new(),
         mislabelled: Vec::new(),
     };
     for Listed(entry) in listed() {
@@ -101,6 +107,9 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
                 if !all.points.iter().any(|(known, _)| std::ptr::eq(*known, point)) {
                     all.points.push((point, domain));
                 }
+            }
+            What::Hierarchy(hierarchy) => {
+                once(&mut all.hierarchies, hierarchy);
             }
             What::State(state) => {
                 if !all.states.iter().any(|known| std::ptr::eq(known.domain, state.domain)) {
@@ -125,6 +134,15 @@ impl Registry {
         if of(info.path) != of(ty) {
             self.mislabelled.push((info.path, ty));
         }
+    }
+
+    /// The names of all session states there are.
+    pub(crate) fn state_names(&self) -> Vec<&'static str> {
+        let of = |hierarchy: &&'static Hierarchy| {
+            let hierarchy = *hierarchy;
+            hierarchy.states().map(move |state| hierarchy.row(state).name)
+        };
+        std::iter::once(NoSession::NAME).chain(self.hierarchies.iter().flat_map(of)).collect()
     }
 
     /// Whether a principal is in the lists, so that whoever reads them sees it. Linear in their length.

@@ -8,6 +8,7 @@ use crate::bits::RegionFlags;
 use crate::fault_reports::FaultReports;
 use crate::memory::Domain;
 use crate::memory::harden::Hardened;
+use crate::policy::PolicyStatus;
 use crate::principal::Protection;
 use crate::region::RegionReport;
 use crate::registry::registry;
@@ -29,6 +30,7 @@ pub fn status() -> Status {
         trail: TrailStatus::now(),
         syscalls_sealed: start::sealed_syscalls(),
         fault_reports: FaultReports::now(options),
+        policy: PolicyStatus::now(),
         components,
     }
 }
@@ -53,6 +55,8 @@ pub struct Status {
     pub syscalls_sealed: Hardened,
     /// Whether a stray access to a region is reported before the process dies of it.
     pub fault_reports: FaultReports,
+    /// The policy in force, and what each of its values does; `None` until there is one.
+    pub policy: Option<PolicyStatus>,
     /// One row for each component.
     pub components: Vec<ComponentStatus>,
 }
@@ -130,6 +134,9 @@ impl fmt::Display for Status {
         writeln!(f, "fault reports: {}", self.fault_reports)?;
         if let Some(trail) = &self.trail {
             writeln!(f, "audit trail: {trail}")?;
+        }
+        if let Some(policy) = &self.policy {
+            writeln!(f, "policy: {policy}")?;
         }
         if let Some(reason) = &self.unprotected {
             writeln!(f, "PROTECTION IS OFF for every component: {reason}")?;

@@ -41,6 +41,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
         false => quote!(#private::Moved<#ty>),
     });
     let digest = digest.then(|| digested(args, &private));
+    let can_change = matches!(access, Access::Cap | Access::Exclusive(_));
     let (ok, err, wrap) = result(output, &private);
     let function_of_the_user = Ident::new("function", Span::mixed_site());
     let call = call(access, &function_of_the_user, &cap, &inside, &private);
@@ -73,6 +74,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 #session_name,
                 #requires_text,
                 &[#(#context),*],
+                #can_change,
             );
             #listed
             #inside_its_module

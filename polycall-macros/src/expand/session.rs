@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, Item, ItemMod, Path};
 
+use super::list;
 use crate::attr::Args;
 use crate::diag::Errors;
 use crate::hierarchy::{self, Inherit, Relationship, SessionState, ancestors, effective};
@@ -152,6 +153,7 @@ fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStr
     let within = line.iter().map(|ancestor| &ancestor.name);
     let granted = effective(&line).0;
     let from_start = state.initial.then(|| quote!(unsafe impl #krate::session::Within<#name> for #krate::session::NoSession { const WITHIN: () = (); }));
+    let listed = state.initial.then(|| list(krate, "hierarchy", &quote!(#name)));
     let begins = state
         .initial
         .then(|| quote!(unsafe impl #krate::session::Begins for #name { const BEGINS: () = (); }));
@@ -173,6 +175,7 @@ fn one(krate: &Krate, state: &SessionState, states: &[SessionState]) -> TokenStr
         #(unsafe impl #krate::session::Grants<#krate::session::permission::#granted> for #name { const GRANTS: () = (); })*
         #from_start
         #begins
+        #listed
         const _: #name = #name; // a state that nobody names is there all the same
     }
 }

@@ -41,6 +41,12 @@ pub enum EventKind {
     SessionQuarantined,
     /// A session was dropped.
     SessionEnded,
+    /// A policy came into force (policy loaded, policy updated).
+    PolicyApplied,
+    /// A caller was denied so often that it may make no call any more.
+    CallerQuarantined,
+    /// A host said how alert the system is.
+    AlertChanged,
 }
 
 impl EventKind {
@@ -50,7 +56,7 @@ impl EventKind {
     /// use polycall::audit::EventKind;
     /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
     /// ```
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Crossing,
         Self::Denied,
         Self::StateEntered,
@@ -66,6 +72,9 @@ impl EventKind {
         Self::StateRevoked,
         Self::SessionQuarantined,
         Self::SessionEnded,
+        Self::PolicyApplied,
+        Self::CallerQuarantined,
+        Self::AlertChanged,
     ];
 }
 
@@ -87,6 +96,9 @@ impl fmt::Display for EventKind {
             Self::StateRevoked => "state revoked",
             Self::SessionQuarantined => "session quarantined",
             Self::SessionEnded => "session ended",
+            Self::PolicyApplied => "policy applied",
+            Self::CallerQuarantined => "caller quarantined",
+            Self::AlertChanged => "alert changed",
         })
     }
 }

@@ -40,7 +40,9 @@ impl Level {
             (EventKind::Crossing, Outcome::Panicked)
             | (EventKind::Poisoned | EventKind::Unprotected | EventKind::Fault, _) => Self::Error,
             (EventKind::Crossing | EventKind::Denied | EventKind::StateRefused, _)
-            | (EventKind::StateRevoked | EventKind::SessionQuarantined, _) => Self::Warning,
+            | (EventKind::StateRevoked | EventKind::SessionQuarantined | EventKind::CallerQuarantined, _) => {
+                Self::Warning
+            }
             _ => Self::Info,
         })
     }

@@ -68,6 +68,12 @@ pub(crate) fn who_records<'p>(mut points: impl Iterator<Item = &'p EntryPoint>) 
     }
 }
 
+/// Records all calls of an entry point, whatever its threshold was. Whether a trail does so.
+pub(crate) fn record_all_of(point: &EntryPoint) -> bool {
+    point.set_threshold(Level::Trace as u8);
+    TAKERS.get().is_some_and(|takers| takers.desk.is_some())
+}
+
 /// In a forked child. Async-signal-safe.
 pub(crate) fn has_forked() {
     if let Some(desk) = TAKERS.get().and_then(|takers| takers.desk) {

@@ -27,7 +27,7 @@ pub(super) fn emit(event: &Event) {
             emit!(ERROR);
         }
         (EventKind::Denied | EventKind::StateRefused | EventKind::StateRevoked, _)
-        | (EventKind::SessionQuarantined, _)
+        | (EventKind::SessionQuarantined | EventKind::CallerQuarantined, _)
         | (_, Outcome::Quota | Outcome::Stopped) => {
             emit!(WARN);
         }

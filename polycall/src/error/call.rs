@@ -6,6 +6,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::error::Lapse;
+use crate::policy::Denial;
 use crate::session::Permissions;
 
 /// Why a call returned no value.
@@ -106,6 +107,15 @@ pub enum CallError<E = Infallible> {
         /// What it requires, and is not granted.
         missing: Permissions,
     },
+    /// The policy in force, or a configuration, refuses the call. It was not made.
+    Forbidden {
+        /// The callee.
+        component: &'static str,
+        /// Its entry point.
+        entry: &'static str,
+        /// Why.
+        why: Denial,
+    },
     /// The event sink had no room for the call's record, so the call was not made.
     AuditUnavailable {
         /// The callee.
@@ -169,6 +179,7 @@ impl<E> CallError<E> {
             Self::Permission { component, entry, missing } => {
                 CallError::Permission { component, entry, missing }
             }
+            Self::Forbidden { component, entry, why } => CallError::Forbidden { component, entry, why },
             Self::AuditUnavailable { component } => CallError::AuditUnavailable { component },
             Self::Forked { component } => CallError::Forked { component },
             Self::Unopenable { component, errno } => CallError::Unopenable { component, errno },
@@ -232,6 +243,9 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
                 "entry point `{entry}` of component `{component}` was not called: the session does not grant {missing}; it, or \
                  who called the caller, is in a state that has less"
             ),
+            Self::Forbidden { component, entry, why } => {
+                write!(f, "entry point `{entry}` of component `{component}` was not called: {why}")
+            }
             Self::AuditUnavailable { component } => write!(
                 f,
                 "the call to component `{component}` was refused: its audit record has no room, or can't be written: `polycall::status()` says why"
@@ -269,13 +283,14 @@ impl<E: Error + 'static> Error for CallError<E> {
 mod tests {
     use super::CallError;
     use crate::error::Lapse;
+    use crate::policy::Denial;
     use crate::session::Permissions;
 
     /// Every message there is, word for word: a change here is a change users see.
     #[test]
     fn messages() {
         let (component, entry) = ("vault", "open");
-        let calls: [(CallError<&str>, &str); 16] = [
+        let calls: [(CallError<&str>, &str); 17] = [
             (CallError::Returned("declined"), "declined"),
             (
                 CallError::NotStarted { component },
@@ -324,6 +339,10 @@ mod tests {
                 CallError::Permission { component, entry, missing: Permissions::WRITE },
                 "entry point `open` of component `vault` was not called: the session does not grant WRITE; it, or who called \
                  the caller, is in a state that has less",
+            ),
+            (
+                CallError::Forbidden { component, entry, why: Denial::NoRule },
+                "entry point `open` of component `vault` was not called: no rule permits it",
             ),
             (
                 CallError::AuditUnavailable { component },

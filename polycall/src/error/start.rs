@@ -35,6 +35,11 @@ pub enum StartError {
         /// What the annotation allows.
         annotated: String,
     },
+    /// The policy names what the program does not have, or can't be so.
+    Policy {
+        /// Each mistake, with its place.
+        mistakes: String,
+    },
     /// Two components, hosts or entry points share a path, so their ids would be the same.
     Duplicate {
         /// The path.
@@ -131,6 +136,7 @@ impl fmt::Display for StartError {
                 "options may only narrow the annotation of component `{component}`: `{setting}` is {annotated} \
                  there, and {asked} was asked for"
             ),
+            Self::Policy { mistakes } => write!(f, "the policy does not fit the program:\n{mistakes}"),
             Self::Duplicate { path } => write!(
                 f,
                 "two components, hosts or entry points share the path `{path}`; is a crate linked in twice?"
@@ -197,6 +203,10 @@ mod tests {
             (
                 StartError::UnknownComponent { name: "valt".to_owned(), known: vec![] },
                 "no component named `valt` is linked in; there are: none",
+            ),
+            (
+                StartError::Policy { mistakes: "policy.json:1:1: all of them".to_owned() },
+                "the policy does not fit the program:\npolicy.json:1:1: all of them",
             ),
             (
                 StartError::Widens {

@@ -6,7 +6,7 @@
 //! its own traits; there is none in the others.
 
 mod change;
-mod context;
+pub(crate) mod context;
 mod expiry;
 pub(crate) mod hierarchy;
 mod live;

@@ -49,6 +49,14 @@ impl Barred {
 }
 
 impl Standing {
+    pub(crate) fn state(self) -> u8 {
+        self.seen.state()
+    }
+
+    pub(crate) fn rights(self) -> Permissions {
+        self.seen.rights()
+    }
+
     /// Whether a call that requires this may run, by what the frame knows of the session: one atomic load. False says
     /// nothing: see [`look_again`].
     #[inline(always)]

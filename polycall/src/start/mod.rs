@@ -21,6 +21,7 @@ use crate::memory::domain::Build;
 use crate::memory::kernel::{self, Errno, sealed};
 use crate::memory::{Domain, Hardened, arena, fault};
 use crate::options::Options;
+use crate::policy::engine;
 use crate::registry::registry;
 use crate::session::{NoSession, State};
 use crate::{counters, panic_hook};
@@ -69,14 +70,21 @@ fn start(mut options: Options) -> Result<(), StartError> {
     if options.no_fault_reports.is_none() {
         fault::install(fault::Hooks { running, record: trail::fault });
     }
+    engine::place_callers();
+    if let Some(policy) = &options.policy {
+        engine::check(policy).map_err(|error| StartError::Policy { mistakes: error.to_string() })?;
+    }
     place::place_domains(&options).inspect_err(|_| give_up_states())?;
     seal_syscalls(&options);
     record_start(&options).inspect_err(|_| give_up_states())?;
 
+    if let Some(policy) = &options.policy {
+        engine::start(policy).map_err(|_| StartError::AuditUnavailable).inspect_err(|_| give_up_states())?;
+    }
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
     for domain in registry().components.iter() {
         let points = registry().points.iter().filter(|(_, of)| std::ptr::eq(*of, *domain));
-        domain.admit_from_now(audit::who_records(points.map(|(point, _)| *point)));
+        domain.admit_from_now(audit::who_records(points.map(|(point, _)| *point)), engine::epoch());
     }
     let _ = SEALED.set(options);
     Ok(())

@@ -96,8 +96,8 @@ impl Domain {
     }
 
     /// Lets calls in.
-    pub(crate) fn admit_from_now(&self, recorded: Recorded) {
-        self.word.admit_from_now(recorded, self.stacks.size().is_some());
+    pub(crate) fn admit_from_now(&self, recorded: Recorded, epoch: u32) {
+        self.word.admit_from_now(recorded, self.stacks.size().is_some(), epoch);
     }
 
     /// Bytes in use: the state itself and all blocks its containers hold.

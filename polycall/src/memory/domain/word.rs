@@ -28,7 +28,11 @@ const TOLD: u32 = 1 << 28;
 const OWN_STACK: u32 = 1 << 27;
 /// Nor this: a trail keeps a record of each call, so calls go a longer way.
 const KEPT: u32 = 1 << 26;
-const WAYS: u32 = TOLD | OWN_STACK | KEPT;
+/// Nor this: a policy has something to say of its calls.
+const POLICED: u32 = 1 << 25;
+const WAYS: u32 = TOLD | OWN_STACK | KEPT | POLICED;
+/// What counts epochs.
+const EPOCH: u32 = POLICED - 1;
 
 /// What is known afterwards of the calls of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,21 +53,54 @@ impl Word {
     #[inline]
     pub(crate) fn admit(&self) -> Result<u32, Reason> {
         let word = self.0.load(Ordering::Acquire) & !WAYS;
-        if word.wrapping_sub(1) < KEPT - 1 { Ok(word) } else { Err(Reason::of(word)) }
+        if word.wrapping_sub(1) < EPOCH { Ok(word) } else { Err(Reason::of(word)) }
     }
 
     /// The same, if the call needs neither a record nor a stack.
     #[inline]
     pub(crate) fn admit_directly(&self) -> Option<u32> {
         let word = self.0.load(Ordering::Acquire);
-        (word.wrapping_sub(1) < KEPT - 1).then_some(word)
+        (word.wrapping_sub(1) < EPOCH).then_some(word)
     }
 
     /// The same, if a trail keeps its record and it needs nothing else.
     #[inline]
     pub(crate) fn admit_to_trail(&self) -> Option<u32> {
         let word = self.0.load(Ordering::Acquire) ^ KEPT;
-        (word.wrapping_sub(1) < KEPT - 1).then_some(word)
+        (word.wrapping_sub(1) < EPOCH).then_some(word)
+    }
+
+    /// Whether a trail keeps its record, if the call may run and needs that, and a policy's word, alone.
+    #[inline]
+    pub(crate) fn admit_by_policy(&self) -> Option<bool> {
+        let word = self.0.load(Ordering::Acquire);
+        let rest = word & !(KEPT | POLICED);
+        (word & POLICED != 0 && rest.wrapping_sub(1) < EPOCH).then_some(word & KEPT != 0)
+    }
+
+    /// Whether a policy has something to say.
+    pub(crate) fn is_policed(&self) -> bool {
+        self.0.load(Ordering::Acquire) & POLICED != 0
+    }
+
+    /// Whether a policy has something to say from now on, and from which epoch on.
+    pub(crate) fn is_policed_from_now(&self, epoch: Option<u32>, is_policed: bool) {
+        let change = |word: u32| {
+            let started = word & EPOCH != 0;
+            let word = if is_policed { word | POLICED } else { word & !POLICED };
+            match epoch {
+                Some(epoch) if started => word & !EPOCH | epoch & EPOCH,
+                _ => word,
+            }
+        };
+        let _ = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |word| Some(change(word)));
+    }
+
+    /// A trail keeps a record of each call from now on, unless somebody is told of each anyway.
+    pub(crate) fn keep_records(&self) {
+        let keep =
+            |word: u32| if word & (TOLD | KEPT) == 0 && word & EPOCH != 0 { word | KEPT } else { word };
+        let _ = self.0.fetch_update(Ordering::AcqRel, Ordering::Acquire, |word| Some(keep(word)));
     }
 
     /// Why nobody is admitted now; `None` if calls are.
@@ -88,14 +125,15 @@ impl Word {
     }
 
     /// Lets calls in.
-    pub(crate) fn admit_from_now(&self, recorded: Recorded, own_stack: bool) {
+    pub(crate) fn admit_from_now(&self, recorded: Recorded, own_stack: bool, epoch: u32) {
         let own_stack = if own_stack { OWN_STACK } else { 0 };
         let recorded = match recorded {
             Recorded::Nowhere => 0,
             Recorded::InTrail => KEPT,
             Recorded::Told => TOLD,
         };
-        self.0.store(1 | recorded | own_stack, Ordering::Release);
+        let policed = self.0.load(Ordering::Relaxed) & POLICED;
+        self.0.store(epoch & EPOCH | recorded | own_stack | policed, Ordering::Release);
     }
 }
 

@@ -1,0 +1,149 @@
+//! A policy held against the program: whom it names that is not there, and what can't be so.
+#![forbid(unsafe_code)]
+
+use std::fmt::Write;
+
+use polycall_config::Source;
+use polycall_config::policy::{Attribute, Names, Policy};
+
+use super::compiled::{Point, Program};
+
+/// The language runtimes that a policy may name: what it says of them is kept for when they can call.
+const RUNTIMES: [&str; 14] = [
+    "c",
+    "cpp",
+    "csharp",
+    "dotnet",
+    "go",
+    "java",
+    "javascript",
+    "lua",
+    "node",
+    "php",
+    "python",
+    "ruby",
+    "rust",
+    "wasm",
+];
+
+/// What is wrong with it, a line each, with its place.
+pub(crate) fn mistakes(policy: &Policy, source: &Source, program: &Program, states: &[&str]) -> Vec<String> {
+    let mut found = Found { source, lines: Vec::new() };
+    let callers: Vec<&str> =
+        program.callers.iter().flat_map(|who| [who.name.as_str(), who.path.as_str()]).collect();
+    let components: Vec<&str> = program
+        .points
+        .iter()
+        .flat_map(|point| [point.component.name.as_str(), point.component.path.as_str()])
+        .collect();
+    for rule in &policy.rules {
+        let of = format!("rule `{}`", rule.id.value);
+        found.names(&rule.caller, &of, "caller", &callers);
+        found.names(&rule.component, &of, "component", &components);
+        let about: Vec<&str> = program
+            .points
+            .iter()
+            .filter(|point| {
+                rule.component.contains(&point.component.name)
+                    || rule.component.contains(&point.component.path)
+            })
+            .map(|point| point.name.as_str())
+            .collect();
+        found.names(&rule.entry, &of, "entry point", &about);
+        if let Names::These(names) = &rule.state {
+            for name in names
+                .iter()
+                .filter(|name| !states.iter().any(|state| super::situation::is_named(state, name)))
+            {
+                found.unknown(name.span.start, &of, "session state", &name.value, states);
+            }
+        }
+    }
+    let known: Vec<&str> = callers.iter().copied().chain(RUNTIMES).collect();
+    for member in &policy.isolation {
+        if !known.contains(&member.name.value.as_str()) {
+            found.unknown(
+                member.name.span.start,
+                "`isolation`",
+                "component, host or runtime",
+                &member.name.value,
+                &known,
+            );
+        }
+    }
+    for principal in policy.permissions.iter().flat_map(|grant| &grant.principals) {
+        if !known.contains(&principal.value.name.as_str()) {
+            let name = &principal.value.name;
+            found.unknown(principal.span.start, "`permissions`", "component, host or runtime", name, &known);
+        }
+    }
+    for member in &policy.entries {
+        found.entry(member, program);
+    }
+    found.lines
+}
+
+struct Found<'s> {
+    source: &'s Source,
+    lines: Vec<String>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, at: usize, message: impl std::fmt::Display) {
+        let position = self.source.position(at);
+        self.lines.push(format!("{}:{}:{}: {message}", self.source.name(), position.line, position.column));
+    }
+
+    fn names(&mut self, names: &Names, of: &str, what: &str, known: &[&str]) {
+        let Names::These(names) = names else { return };
+        for name in names.iter().filter(|name| !known.contains(&name.value.as_str())) {
+            self.unknown(name.span.start, of, what, &name.value, known);
+        }
+    }
+
+    fn unknown(&mut self, at: usize, of: &str, what: &str, name: &str, known: &[&str]) {
+        let mut message = format!("{of} names {what} `{name}`, which this program does not have");
+        if let Some(nearest) = nearest(name, known) {
+            let _ = write!(message, "; did you mean `{nearest}`?"); // into a string
+        }
+        self.add(at, message);
+    }
+
+    fn entry(
+        &mut self,
+        member: &polycall_config::policy::Member<polycall_config::policy::EntryPolicy>,
+        program: &Program,
+    ) {
+        let (written, at) = (member.name.value.as_str(), member.name.span.start);
+        let (component, name) = written.rsplit_once("::").unwrap_or(("", written));
+        let is_it = |point: &&Point| point.name == name && point.component.is(component);
+        match program.points.iter().find(is_it) {
+            None => {
+                let all: Vec<_> = program
+                    .points
+                    .iter()
+                    .map(|point| format!("{}::{}", point.component.name, point.name))
+                    .collect();
+                let all: Vec<_> = all.iter().map(String::as_str).collect();
+                self.unknown(at, "`entries`", "entry point", written, &all);
+            }
+            Some(point) => {
+                let readonly =
+                    member.value.attributes.iter().find(|known| known.value == Attribute::Readonly);
+                if let Some(readonly) = readonly.filter(|_| point.can_change) {
+                    let message = format!(
+                        "entry point `{written}` can change its component's state, so it is not `readonly`: have it take \
+                         `&State` or nothing, or remove the attribute"
+                    );
+                    self.add(readonly.span.start, message);
+                }
+            }
+        }
+    }
+}
+
+/// The known name that is nearest to a misspelt one, if any is near enough to be meant.
+fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let distance = |candidate: &&str| strsim::damerau_levenshtein(name, candidate);
+    known.iter().copied().min_by_key(distance).filter(|best| distance(best) <= best.len() / 2)
+}

@@ -1,0 +1,314 @@
+//! The policy in force: who changes it, and how it comes into force for all callers at once.
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use once_cell::sync::{Lazy, OnceCell};
+use parking_lot::Mutex;
+use polycall_config::policy::Level;
+
+use super::behaviour::Behaviour;
+use super::compiled::{Caller, Named, Point, Program};
+use super::denial::Denial;
+use super::rates::Rates;
+use super::situation::Call;
+use super::snapshot::{self, Snapshot};
+use super::word::{Decision, DecisionWord, Epoch};
+use super::{Policy, PolicyError};
+use crate::audit::facts::Facts;
+use crate::audit::{self, EventKind};
+use crate::entry::EntryPoint;
+use crate::memory::kernel::clock;
+use crate::principal::PrincipalInfo;
+use crate::registry::registry;
+use crate::session::standing::Standing;
+
+static EPOCH: Lazy<Epoch> = Lazy::new(Epoch::new);
+/// Whether anything was ever decided: until then, annotations alone say who may call.
+static DECIDES: AtomicBool = AtomicBool::new(false);
+static ENGINE: OnceCell<Engine> = OnceCell::new();
+
+/// What is in force, and what it was made from. One thread at a time changes it.
+struct Engine {
+    /// Held by who applies a policy.
+    applying: Mutex<()>,
+    state: Mutex<State>,
+    newest: Mutex<Arc<Snapshot>>,
+}
+
+struct State {
+    policy: Policy,
+    program: Arc<Program>,
+    alert: Level,
+    disabled: Vec<usize>,
+    behaviours: Vec<Behaviour>,
+    rates: Arc<Rates>,
+}
+
+impl Engine {
+    fn get() -> &'static Self {
+        ENGINE.get_or_init(|| {
+            let program = Arc::new(program());
+            let (callers, policy) = (program.callers.len(), Policy::default());
+            let rates = Arc::new(Rates::new(0, callers));
+            let behaviours = vec![Behaviour::new(); callers];
+            let newest = Snapshot::new(
+                Epoch::FIRST,
+                policy.rules.clone(),
+                program.clone(),
+                as_callers(&behaviours),
+                rates.clone(),
+            );
+            let state =
+                State { policy, program, alert: Level::Normal, disabled: Vec::new(), behaviours, rates };
+            Self { applying: Mutex::new(()), state: Mutex::new(state), newest: Mutex::new(Arc::new(newest)) }
+        })
+    }
+
+    /// Brings the state into force: decides all that can be decided, and then begins an epoch. Its number.
+    fn publish(&self, state: &State) -> u32 {
+        let next = EPOCH.now() + 1;
+        let mut snapshot = Snapshot::new(
+            next,
+            state.policy.rules.clone(),
+            state.program.clone(),
+            as_callers(&state.behaviours),
+            state.rates.clone(),
+        );
+        (snapshot.alert, snapshot.disabled) = (state.alert, state.disabled.clone());
+        let mut decisions = Vec::new();
+        snapshot.decide(|point, caller, decision| decisions.push((point, caller, decision)));
+
+        let points = &registry().points;
+        let callers = state.program.callers.len();
+        let decided = |domain| {
+            let mine = |(point, _, decision): &(usize, usize, Decision)| {
+                *decision != Decision::Permit && std::ptr::eq(points[*point].1, domain)
+            };
+            decisions.iter().any(mine)
+        };
+        // from here on calls look at the words, which say what was in force before
+        let policed: Vec<_> = registry().components.iter().map(|domain| (domain, decided(*domain))).collect();
+        for (domain, _) in policed.iter().filter(|(_, is_policed)| *is_policed) {
+            domain.word().is_policed_from_now(None, true);
+        }
+        for (point, caller, decision) in decisions {
+            if let Some(word) = words(points[point].0, callers).get(caller) {
+                word.prepare(next, decision);
+            }
+        }
+        for (point, domain) in snapshot.critical().filter_map(|point| points.get(point)) {
+            if audit::record_all_of(point) {
+                domain.word().keep_records();
+            }
+        }
+        *self.newest.lock() = Arc::new(snapshot);
+        DECIDES.store(true, Ordering::Relaxed);
+        EPOCH.begin(next);
+        for (domain, is_policed) in policed {
+            domain.word().is_policed_from_now(Some(next), is_policed);
+        }
+        next
+    }
+}
+
+/// What the policy says of the program's callers now.
+fn as_callers(behaviours: &[Behaviour]) -> Vec<Caller> {
+    let caller = |(place, behaviour): (usize, &Behaviour)| Caller {
+        place,
+        behaviour: behaviour.level,
+        quarantined: behaviour.quarantined,
+    };
+    behaviours.iter().enumerate().map(caller).collect()
+}
+
+fn words(point: &EntryPoint, callers: usize) -> &[DecisionWord] {
+    point.words.get_or_init(|| (0..callers).map(|_| DecisionWord::new()).collect())
+}
+
+/// Components, then hosts, each at its place.
+fn principals() -> impl Iterator<Item = &'static PrincipalInfo> {
+    registry().components.iter().map(|domain| domain.info()).chain(registry().hosts.iter().copied())
+}
+
+/// Gives everybody that is linked in a place.
+pub(crate) fn place_callers() {
+    for (place, info) in principals().enumerate() {
+        info.give_place(u32::try_from(place).unwrap_or(u32::MAX));
+    }
+}
+
+/// All that is linked in.
+fn program() -> Program {
+    let named = |info: &PrincipalInfo| Named { name: info.name.to_owned(), path: info.path.to_owned() };
+    let points = registry().points.iter().map(|(point, domain)| {
+        let is_callee = |info: &&'static PrincipalInfo| {
+            info.allowed.iter().any(|callee| std::ptr::eq(callee(), domain.info()))
+        };
+        let connected = principals().enumerate().filter(|(_, info)| is_callee(info)).map(|(place, _)| place);
+        Point {
+            name: point.name.to_owned(),
+            component: named(domain.info()),
+            requires: point.requires_set(),
+            can_change: point.can_change,
+            connected: connected.collect(),
+            closed: Vec::new(),
+        }
+    });
+    Program { callers: principals().map(named).collect(), points: points.collect() }
+}
+
+/// The policy's names, held against the program's.
+pub(crate) fn check(policy: &Policy) -> Result<(), PolicyError> {
+    let states: Vec<_> = registry().state_names();
+    let mistakes =
+        super::check::mistakes(&policy.rules, &policy.source, &Engine::get().state.lock().program, &states);
+    if mistakes.is_empty() { Ok(()) } else { Err(PolicyError::Mistakes(mistakes.join("\n"))) }
+}
+
+/// Brings a policy into force. Nothing has changed after an error.
+pub(crate) fn apply(policy: &Policy, who: &'static PrincipalInfo) -> Result<u32, PolicyError> {
+    check(policy)?;
+    let engine = Engine::get();
+    // not with the state locked: a sink may ask for `status()`
+    let _turn = engine.applying.lock();
+    let facts = Facts { epoch: EPOCH.now() + 1, ..Facts::about(EventKind::PolicyApplied, who) };
+    audit::record(&facts).map_err(|_| PolicyError::AuditUnavailable)?;
+    let mut state = engine.state.lock();
+    state.policy = policy.clone();
+    state.rates = Arc::new(Rates::new(policy.rules.rules.len(), state.program.callers.len()));
+    Ok(engine.publish(&state))
+}
+
+/// The same, while polycall starts: nobody calls yet.
+pub(crate) fn start(policy: &Policy) -> Result<(), PolicyError> {
+    let host = registry().hosts.first().copied();
+    let who = host.or_else(|| registry().components.first().map(|domain| domain.info()));
+    who.map_or(Ok(()), |who| apply(policy, who).map(drop))
+}
+
+/// Changes something else, if `change` says so.
+fn change(change: impl FnOnce(&mut State) -> bool) -> u32 {
+    let engine = Engine::get();
+    let mut state = engine.state.lock();
+    if change(&mut state) { engine.publish(&state) } else { EPOCH.now() }
+}
+
+pub(crate) fn set_alert(alert: Level) -> u32 {
+    change(|state| std::mem::replace(&mut state.alert, alert) != alert)
+}
+
+pub(crate) fn alert() -> Level {
+    ENGINE.get().map_or(Level::Normal, |engine| engine.state.lock().alert)
+}
+
+/// Disables an entry point, or enables it again. False if there is none of that name.
+pub(crate) fn set_disabled(component: &str, entry: &str, disabled: bool) -> bool {
+    let mut found = false;
+    change(|state| {
+        let is_it = |point: &Point| point.name == entry && point.component.is(component);
+        let at = state.program.points.iter().position(is_it);
+        found = at.is_some();
+        let Some(at) = at.filter(|at| state.disabled.contains(at) != disabled) else { return false };
+        match disabled {
+            true => state.disabled.push(at),
+            false => state.disabled.retain(|known| *known != at),
+        }
+        true
+    });
+    found
+}
+
+/// Forgets what a caller did.
+pub(crate) fn pardon(who: &'static PrincipalInfo) {
+    change(|state| {
+        let behaviour = state.behaviours.get_mut(who.place());
+        behaviour.is_some_and(|behaviour| {
+            let before = std::mem::replace(behaviour, Behaviour::new());
+            before.quarantined || before.level > Level::Normal
+        })
+    });
+}
+
+/// The epoch under which a call may run, if that was decided before. One load for the epoch, one for the decision.
+#[inline(always)]
+pub(crate) fn permits_at_once(point: &EntryPoint, caller: &PrincipalInfo) -> Option<u32> {
+    let Some(words) = point.words.get() else { return Some(EPOCH.now()) };
+    match words.get(caller.place())?.decide(EPOCH.now()) {
+        (epoch, Decision::Permit) => Some(epoch),
+        _ => None,
+    }
+}
+
+/// The epoch under which a call may run, asked as it is made.
+pub(crate) fn decide(
+    point: &EntryPoint,
+    caller: &'static PrincipalInfo,
+    standing: Standing,
+) -> Result<u32, Denial> {
+    let answer = decide_now(point, caller, standing);
+    // time may have passed since it was so conspicuous
+    if answer.is_err() && cools_down(caller) { decide_now(point, caller, standing) } else { answer }
+}
+
+fn decide_now(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Result<u32, Denial> {
+    if let Some(epoch) = permits_at_once(point, caller) {
+        return Ok(epoch);
+    }
+    let newest = || Engine::get().newest.lock().clone();
+    snapshot::with(EPOCH.now(), newest, |snapshot| {
+        snapshot.ask(point.index(), caller.place(), &Call(standing)).map(|()| snapshot.epoch)
+    })
+}
+
+fn cools_down(caller: &PrincipalInfo) -> bool {
+    let mut changes = false;
+    change(|state| {
+        let State { policy, behaviours, .. } = state;
+        if let (Some(thresholds), Some(behaviour)) =
+            (&policy.rules.behaviour, behaviours.get_mut(caller.place()))
+        {
+            changes = behaviour.cool_down(&thresholds.value, clock::coarse_seconds());
+        }
+        changes
+    });
+    changes
+}
+
+/// A caller was denied, or panicked.
+pub(crate) fn misbehaved(caller: &'static PrincipalInfo) {
+    if !DECIDES.load(Ordering::Relaxed) {
+        return;
+    }
+    let mut is_quarantined = false;
+    change(|state| {
+        let State { policy, behaviours, .. } = state;
+        let (Some(thresholds), Some(behaviour)) =
+            (&policy.rules.behaviour, behaviours.get_mut(caller.place()))
+        else {
+            return false;
+        };
+        let before = behaviour.quarantined;
+        let changes = behaviour.count(&thresholds.value, clock::coarse_seconds());
+        is_quarantined = behaviour.quarantined && !before;
+        changes
+    });
+    if is_quarantined {
+        audit::tell(EventKind::CallerQuarantined, caller);
+    }
+}
+
+/// The epoch in force.
+pub(crate) fn epoch() -> u32 {
+    EPOCH.now()
+}
+
+/// What `status()` says: the policy's name, its rules, and who is how conspicuous.
+pub(crate) fn summary() -> Option<(Policy, Vec<(&'static PrincipalInfo, Behaviour)>)> {
+    let state = ENGINE.get().filter(|_| DECIDES.load(Ordering::Relaxed))?.state.lock();
+    let conspicuous = principals().zip(state.behaviours.iter().copied());
+    let conspicuous =
+        conspicuous.filter(|(_, behaviour)| behaviour.quarantined || behaviour.level > Level::Normal);
+    Some((state.policy.clone(), conspicuous.collect()))
+}

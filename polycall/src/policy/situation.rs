@@ -1,0 +1,75 @@
+//! What a call has that is not known before it: where its session stands, and when it is.
+#![forbid(unsafe_code)]
+
+use polycall_config::policy::Day;
+
+use crate::memory::kernel::clock;
+use crate::session::standing::Standing;
+use crate::session::{Permissions, State};
+
+/// What a rule asks of one call.
+pub(crate) trait Situation {
+    /// Whether the session is in a state of this name, as far as the caller relies on it.
+    fn is_in(&self, state: &str) -> bool;
+    /// Whether the session was opened with a word of this name that is as wanted.
+    fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool;
+    fn rights(&self) -> Permissions;
+    /// The day and its minute, UTC.
+    fn time(&self) -> (Day, u16);
+    /// Seconds on a clock that does not go back.
+    fn seconds(&self) -> u64;
+}
+
+/// A call that is being made.
+pub(crate) struct Call(pub(crate) Standing);
+
+impl Situation for Call {
+    fn is_in(&self, state: &str) -> bool {
+        let hierarchy = self.0.live.hierarchy;
+        hierarchy.line(self.0.state()).any(|at| is_named(hierarchy.row(at).name, state))
+            || is_named(crate::session::NoSession::NAME, state)
+    }
+
+    fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool {
+        let facts = self.0.live.lock();
+        facts.context.as_deref().and_then(|context| context.get(name)).is_some_and(is_wanted)
+    }
+
+    fn rights(&self) -> Permissions {
+        self.0.rights()
+    }
+
+    fn time(&self) -> (Day, u16) {
+        let minutes = clock::coarse_utc() / 60;
+        let (days, minute) = (minutes / (24 * 60), minutes % (24 * 60));
+        // the first of January 1970 was a Thursday
+        (Day::ALL[((days + 3) % 7) as usize], minute as u16)
+    }
+
+    fn seconds(&self) -> u64 {
+        clock::coarse_seconds()
+    }
+}
+
+/// A state by its name, in Rust's spelling or in another: `java:authenticated` is in `Authenticated`.
+pub(crate) fn is_named(state: &str, name: &str) -> bool {
+    state == name || letters(state).eq(letters(name))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = u8> + '_ {
+    text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_named;
+
+    #[test]
+    fn a_state_goes_by_its_name_in_any_spelling() {
+        assert!(
+            is_named("CardProcessing", "CardProcessing") && is_named("CardProcessing", "card_processing")
+        );
+        assert!(is_named("Authenticated", "authenticated"));
+        assert!(!is_named("Authenticated", "authenticate") && !is_named("Authenticated", ""));
+    }
+}
