@@ -5,6 +5,7 @@ mod broken;
 mod ends;
 mod hurried;
 mod killed;
+mod pressed;
 mod told;
 
 use std::fs;

@@ -4,7 +4,7 @@
 //! by two threads, but the two counters of the ring.
 #![forbid(unsafe_code)]
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering, compiler_fence};
 use std::time::Duration;
 
 use crate::audit::Unavailable;
@@ -68,35 +68,44 @@ impl Lane {
         if !self.has_room_beside(FOR_DENIALS)
             && let Err(unavailable) = self.wait_for_room(self.desk.patience)
         {
-            if self.desk.may_drop(point.level()) {
-                self.dropped.fetch_add(1, Ordering::Release);
-                return Ok(None);
+            if !self.desk.may_drop(point.level()) {
+                return Err(unavailable);
             }
-            return Err(unavailable);
+            // promised as long as it isn't counted, or the end could come first
+            let _counts = self.promise_from(0).ok_or(Unavailable)?;
+            self.dropped.fetch_add(1, Ordering::Release);
+            return Ok(None);
         }
-        self.add_promise(1);
-        Ok(Some(Promise { lane: self, began: ticks::now() }))
+        self.promise_from(ticks::now()).map(Some).ok_or(Unavailable)
     }
 
     /// The same, unless it would have to wait, or there is none.
     #[inline(always)]
     pub(crate) fn promise_at_once(&'static self) -> Option<Promise> {
         let began = ticks::now(); // first: the processor asks the rest meanwhile
-        (self.desk.is_open() && self.has_room_beside(FOR_DENIALS)).then(|| {
-            self.add_promise(1);
-            Promise { lane: self, began }
-        })
+        if self.has_room_beside(FOR_DENIALS) { self.promise_from(began) } else { None }
     }
 
-    /// How many calls run that will put a record in.
+    /// Promises the room that there is, unless calls may not go on. The promise comes before the question: either the
+    /// sequencer sees it when the trail is closed, and waits, or this thread sees that it is closed. Without a fence here,
+    /// since the sequencer makes one for all threads in between.
+    #[inline(always)]
+    fn promise_from(&'static self, began: u64) -> Option<Promise> {
+        self.add_promise(1);
+        compiler_fence(Ordering::SeqCst);
+        let promise = Promise { lane: self, began };
+        if self.desk.is_open() { Some(promise) } else { None }
+    }
+
+    /// How many calls run that will put a record in. The records of those that don't any more can be seen.
     pub(super) fn promises(&self) -> u64 {
-        self.promised.load(Ordering::Relaxed)
+        self.promised.load(Ordering::Acquire)
     }
 
     /// Not an atomic addition: this thread alone writes.
     #[inline]
     fn add_promise(&self, more: u64) {
-        self.promised.store(self.promised.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
+        self.promised.store(self.promised.load(Ordering::Relaxed).wrapping_add(more), Ordering::Release);
     }
 
     #[inline(always)]

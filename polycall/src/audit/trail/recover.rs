@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use polycall_audit::{Mark, Opened, RecordsFrame, Writer};
 
+use crate::audit::trail::pace::wall;
 use crate::audit::trail::ring::{HEADER, Words};
 use crate::audit::trail::rings::MAGIC;
-use crate::audit::trail::sequencer::wall;
 
 /// Below the log's directory, a folder for each run.
 const RINGS: &str = "rings";

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 use polycall_audit::{Mark, Name, Note, RecordsFrame, WriteError, Writer};
@@ -15,10 +15,11 @@ use polycall_audit::{Mark, Name, Note, RecordsFrame, WriteError, Writer};
 use crate::audit::trail::OnFailure;
 use crate::audit::trail::desk::{Condition, Desk};
 use crate::audit::trail::lane::Lane;
+use crate::audit::trail::pace::{Pace, wall};
 use crate::audit::trail::ring::Words;
 use crate::audit::trail::watch::Watch;
 use crate::audit::{Event, facts};
-use crate::memory::kernel::{self, ticks};
+use crate::memory::kernel;
 
 /// Records are in a frame at most so long after they were made.
 const ROUND: Duration = Duration::from_millis(10);
@@ -62,36 +63,10 @@ struct Sequencer {
     first: usize,
     pace: Pace,
     rounds: u32,
-}
-
-/// How fast ticks go.
-pub(super) struct Pace {
-    ticks: u64,
-    time: Instant,
-}
-
-/// The wall clock, in nanoseconds since 1970.
-pub(super) fn wall() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
-}
-
-impl Pace {
-    pub(super) fn start() -> Self {
-        Self { ticks: ticks::now(), time: Instant::now() }
-    }
-
-    /// Ticks now, and in a second, measured since the start.
-    pub(super) fn now(&self) -> (u64, u64) {
-        const LONG_ENOUGH: Duration = Duration::from_millis(1);
-        while self.time.elapsed() < LONG_ENOUGH {
-            thread::sleep(LONG_ENOUGH);
-        }
-        let (now, time) = (ticks::now(), self.time.elapsed());
-        let ticks = u128::from(now.wrapping_sub(self.ticks));
-        let per_second = ticks * 1_000_000_000 / time.as_nanos().max(1);
-        (now, u64::try_from(per_second).unwrap_or(u64::MAX).max(1))
-    }
+    /// The number of a dying process's last record, while it isn't sealed.
+    leaving: Option<u64>,
+    /// Checkpoints that were asked for, and how far each lane was then.
+    sealing: Option<(u64, Vec<u64>)>,
 }
 
 impl Handle {
@@ -119,6 +94,8 @@ impl Handle {
             first: 0,
             pace: Pace::start(),
             rounds: 0,
+            leaving: None,
+            sealing: None,
         };
         sequencer.round().map_err(|error| error.to_string())?;
         let handle = Arc::new(Self {
@@ -184,16 +161,11 @@ impl Sequencer {
 
     /// Puts what waits into a frame, and the frame into the log. Whether more waits.
     fn round(&mut self) -> Result<bool, WriteError> {
-        let (seals, wanted) = self.desk.seals_wanted();
-        self.lanes.extend(self.desk.lanes(self.lanes.len()));
+        self.look_for_lanes();
         self.counted.resize(self.lanes.len(), [0; 3]);
         let (now, ticks_per_second) = self.pace.now();
         self.frame.begin(now, wall(), ticks_per_second);
-        let last = self.desk.last.take();
-        if let Some(mut record) = last {
-            record[0] = self.own.ring.put_so_far();
-            self.own.ring.put(&record);
-        }
+        self.look_for_seals();
         self.fill();
         // After the records were read, since who put one in had its names numbered before.
         self.names.append(&mut self.desk.new_names());
@@ -211,12 +183,7 @@ impl Sequencer {
         }
         self.count()?;
         let more = self.frame.is_full();
-        if last.is_some() || wanted && !more {
-            let note = self.writer.checkpoint(wall())?;
-            (self.publish)(&note);
-            self.desk.last.is_kept();
-            self.desk.is_sealed(seals);
-        }
+        self.seal()?;
         if self.writer.due(wall())
             && let Some(note) = self.writer.tick(wall())?
         {
@@ -229,6 +196,48 @@ impl Sequencer {
         Ok(more)
     }
 
+    fn look_for_lanes(&mut self) {
+        self.lanes.extend(self.desk.lanes(self.lanes.len()));
+    }
+
+    /// Takes what a dying process left, and remembers what is to be in the log when a checkpoint is asked for.
+    fn look_for_seals(&mut self) {
+        if self.leaving.is_none()
+            && let Some(mut record) = self.desk.last.take()
+        {
+            record[0] = self.own.ring.put_so_far();
+            self.leaving = Some(self.own.ring.put(&record));
+        }
+        let (seals, wanted) = self.desk.seals_wanted();
+        if wanted && self.sealing.is_none() {
+            let so_far = self.lanes.iter().map(|lane| lane.ring.put_so_far());
+            self.sealing = Some((seals, so_far.collect()));
+        }
+    }
+
+    /// Makes the checkpoint that is asked for, as soon as all is in the log that it is to cover: not when nothing else
+    /// waits, since that may never be.
+    fn seal(&mut self) -> Result<(), WriteError> {
+        let is_left = self.leaving.is_some_and(|number| self.own.ring.kept_so_far() > number);
+        let is_in = |so_far: &Vec<u64>| {
+            self.lanes.iter().zip(so_far).all(|(lane, so_far)| lane.ring.kept_so_far() >= *so_far)
+        };
+        let is_wanted = self.sealing.as_ref().is_some_and(|(_, so_far)| is_in(so_far));
+        if !is_left && !is_wanted {
+            return Ok(());
+        }
+        let note = self.writer.checkpoint(wall())?;
+        (self.publish)(&note);
+        if is_left {
+            self.desk.last.is_kept();
+            self.leaving = None;
+        }
+        if is_wanted && let Some((seals, _)) = self.sealing.take() {
+            self.desk.is_sealed(seals);
+        }
+        Ok(())
+    }
+
     /// What is in the log by now, with names.
     fn tell_watchers(&mut self) {
         if !self.watched.is_empty() {
@@ -239,13 +248,15 @@ impl Sequencer {
         }
     }
 
-    /// Copies what waits, each round from another lane on, so that none is last always.
+    /// Copies what waits, each round from another lane on, so that none is last always. This thread's own is first: what
+    /// a dying process left doesn't wait for others.
     fn fill(&mut self) {
         self.cut.clear();
         self.watched.clear();
         let lanes = self.lanes.len();
-        for step in 0..lanes {
-            let lane = self.lanes[(self.first + step) % lanes];
+        let others = (0..lanes).map(|step| self.lanes[(self.first + step) % lanes]);
+        let others = others.filter(|lane| !std::ptr::eq(*lane, self.own));
+        for lane in std::iter::once(self.own).chain(others) {
             let waiting = lane.ring.waiting();
             if waiting.is_empty() || self.frame.is_full() {
                 continue;
@@ -324,18 +335,19 @@ impl Sequencer {
     /// Seals the log, when the last calls have come back, or should have.
     fn finish(mut self) -> Result<(), WriteError> {
         let deadline = Instant::now() + LAST_CALLS;
-        let running = |lanes: &[&Lane]| lanes.iter().map(|lane| lane.promises()).sum::<u64>();
-        loop {
+        kernel::fence_all_threads(); // who sees no end yet has made a promise that is seen here
+        let left = loop {
+            // Asked before the round: what is put in by those that end meanwhile comes with the next one.
+            self.look_for_lanes();
+            let running = self.lanes.iter().map(|lane| lane.promises()).sum::<u64>();
             let more = self.round()?;
-            let running = running(&self.lanes);
             if !more && (running == 0 || Instant::now() >= deadline) {
-                break;
+                break running;
             }
             if !more {
                 thread::sleep(Duration::from_millis(1));
             }
-        }
-        let left = running(&self.lanes);
+        };
         if left > 0 {
             let text = format!("calls that still ran when the trail was closed: {left}");
             self.writer.mark(&Mark::Text(text), wall())?;

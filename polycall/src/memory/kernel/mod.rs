@@ -214,6 +214,23 @@ pub(crate) fn nap() {
     unsafe { libc::nanosleep(&raw const time, std::ptr::null_mut()) };
 }
 
+/// A memory fence in every other thread: what each had stored before is seen here afterwards, and what this thread
+/// had stored before, each sees that comes to look. Takes some milliseconds.
+pub(crate) fn fence_all_threads() {
+    #[cfg(target_os = "linux")]
+    {
+        const MEMBARRIER_CMD_GLOBAL: libc::c_int = 1; // Linux 4.3
+        let flags: libc::c_uint = 0;
+        // SAFETY: numbers (membarrier(2)).
+        if unsafe { libc::syscall(libc::SYS_membarrier, MEMBARRIER_CMD_GLOBAL, flags) } == 0 {
+            return;
+        }
+    }
+    // A processor keeps a store to itself for nanoseconds; nothing says so in writing.
+    std::sync::atomic::fence(Ordering::SeqCst);
+    std::thread::sleep(std::time::Duration::from_millis(10));
+}
+
 /// Runs `last` when the process ends by `exit(3)`, or by returning from its `main`.
 pub(crate) fn at_exit(last: extern "C" fn()) {
     // The only failure is ENOMEM; whoever needs it to run ends polycall by the host's `main`.
