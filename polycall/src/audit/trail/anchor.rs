@@ -7,7 +7,6 @@
 use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
@@ -16,6 +15,7 @@ use std::time::{Duration, Instant};
 use parking_lot::{Condvar, Mutex};
 use polycall_audit::Note;
 
+use crate::audit::shielded;
 use crate::memory::kernel;
 
 /// Keeps checkpoints somewhere else. It is called on a thread of its own, one checkpoint after the other, and may take
@@ -205,18 +205,18 @@ impl Anchors {
     }
 
     fn tell_one(&self, anchor: &mut dyn Anchor, note: &str, works: &mut bool) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| anchor.keep(note)));
-        let error = match outcome {
-            Ok(Ok(())) => {
+        let error = match shielded(|| anchor.keep(note)) {
+            Some(Ok(())) => {
                 *works = true;
                 return;
             }
-            Ok(Err(error)) => error.to_string(),
-            Err(_) => "it panicked".to_owned(),
+            // what it says of itself may be a stranger's code too
+            Some(Err(error)) => shielded(move || error.to_string()).unwrap_or_default(),
+            None => "it panicked".to_owned(),
         };
         self.queue.lock().failed += 1;
         if std::mem::replace(works, false) {
-            let name = catch_unwind(AssertUnwindSafe(|| anchor.name())).unwrap_or_default();
+            let name = shielded(|| anchor.name()).unwrap_or_default();
             kernel::complain(&format!(
                 "polycall: the audit anchor {name} does not keep checkpoints: {error}\n"
             ));

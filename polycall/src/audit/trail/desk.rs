@@ -251,11 +251,12 @@ impl Desk {
         if !self.is_open() {
             return Err(Unavailable);
         }
-        let lane = self.cold.get_or_try_init(|| self.lane().map(Mutex::new))?.lock();
-        lane.wait_for_room(LONG)?;
-        let now = ticks::now();
-        let number = lane.put(facts, now, now);
-        let lane: &'static Lane = *lane; // and others may go on
+        let (lane, number) = {
+            let lane = self.cold.get_or_try_init(|| self.lane().map(Mutex::new))?.lock();
+            lane.wait_for_room(LONG)?;
+            let now = ticks::now();
+            (*lane, lane.put(facts, now, now)) // and others may go on
+        };
         self.wait_until(LONG, || lane.ring.kept_so_far() > number)
     }
 

@@ -2,14 +2,13 @@
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use parking_lot::{Condvar, Mutex};
 
-use crate::audit::{Event, Level};
+use crate::audit::{Event, Level, shielded};
 use crate::memory::kernel;
 
 /// One watcher, and what it wants to be told of.
@@ -91,8 +90,8 @@ impl Watch {
             };
             drop(queue);
             for watcher in watchers.iter_mut().filter(|watcher| level <= watcher.level as u8) {
-                let told = catch_unwind(AssertUnwindSafe(|| (watcher.tell)(&event)));
-                if told.is_err() && !panicked {
+                let told = shielded(|| (watcher.tell)(&event));
+                if told.is_none() && !panicked {
                     panicked = true;
                     kernel::complain(
                         "polycall: a watcher of the audit trail panicked; it is told of later events too\n",
