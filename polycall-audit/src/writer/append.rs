@@ -60,14 +60,12 @@ impl Writer {
     }
 
     pub(super) fn put_mark(&mut self, mark: &Mark) -> Result<(), WriteError> {
-        let index = self.leaf(EntryKind::Mark, |out| put_mark(out, mark))?;
-        self.runs.mark(mark.clone())?;
-        self.synced(index).map(|_| ())
+        self.synced_leaf(EntryKind::Mark, |out| put_mark(out, mark))?;
+        Ok(self.runs.mark(mark.clone())?)
     }
 
     pub(super) fn put_names(&mut self, names: &[Name]) -> Result<(), WriteError> {
-        let index = self.leaf(EntryKind::Names, |out| names.iter().for_each(|name| put_name(out, name)))?;
-        self.synced(index).map(|_| ())
+        self.synced_leaf(EntryKind::Names, |out| names.iter().for_each(|name| put_name(out, name))).map(drop)
     }
 
     /// Appends a leaf; the tree has it if, and only if, all of it is in the file.
@@ -87,9 +85,21 @@ impl Writer {
         Ok(index)
     }
 
-    pub(super) fn synced(&mut self, index: u64) -> Result<u64, WriteError> {
-        if self.settings.sync == Fsync::Frame {
-            self.sync()?;
+    /// Appends a leaf, and waits for the disk if each is to be there at once. If that fails, the log hasn't it: it is cut
+    /// off when the writer is mended, since it will be handed over again.
+    pub(super) fn synced_leaf(
+        &mut self,
+        kind: EntryKind,
+        fill: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<u64, WriteError> {
+        if self.settings.sync != Fsync::Frame {
+            return self.leaf(kind, fill);
+        }
+        let before = (self.tree.clone(), self.tail, self.output.length);
+        let index = self.leaf(kind, fill)?;
+        if let Err(error) = self.sync() {
+            (self.tree, self.tail, self.output.length) = before;
+            return Err(error);
         }
         Ok(index)
     }

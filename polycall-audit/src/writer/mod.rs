@@ -172,13 +172,11 @@ impl Writer {
         self.in_run()?;
         let view = RecordsView::of(frame);
         self.runs.advance(&view)?;
-        match self.leaf(EntryKind::Records, |out| out.extend_from_slice(frame.payload())) {
-            Ok(index) => self.synced(index),
-            Err(error) => {
-                self.runs.go_back();
-                Err(error)
-            }
+        let outcome = self.synced_leaf(EntryKind::Records, |out| out.extend_from_slice(frame.payload()));
+        if outcome.is_err() {
+            self.runs.go_back();
         }
+        outcome
     }
 
     /// Says what happened to the log itself. A [`Mark::RunStarted`] is a [`start_run`](Self::start_run); marks that the

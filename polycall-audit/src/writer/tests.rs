@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Settings, WriteError, Writer};
+use super::{Fsync, Settings, WriteError, Writer};
 use crate::faults::tests::{refuse_after, stop};
-use crate::frame::{Name, RecordsFrame, RunStart, What};
+use crate::frame::{Mark, Name, RecordsFrame, RunStart, What};
 use crate::record::Record;
 use crate::walltime::SECOND;
 use crate::{Verdict, VerifyOptions, verify};
@@ -137,6 +137,40 @@ fn a_process_that_crashes_at_any_failure_goes_on_with_the_log() {
         drop(writer);
         Writer::open(&dir_called("crashed"), settings(), now).unwrap().0
     });
+}
+
+/// What could not be handed over is handed over again, as it was: with a wait for the disk after each frame, which can
+/// be what is refused.
+#[test]
+fn what_is_handed_over_again_is_there_once() {
+    let mut place = 0;
+    loop {
+        let dir = Dir::new("again");
+        let (mut writer, _) = Writer::open(&dir.0, settings().sync(Fsync::Frame), NOW).unwrap();
+        let name = Name::new(1, What::COMPONENT, "bank");
+        refuse_after(place);
+        let mut again = |work: &dyn Fn(&mut Writer) -> Result<(), WriteError>| {
+            while let Err(error) = work(&mut writer) {
+                assert!(matches!(error, WriteError::Io { .. }), "{error}");
+                writer.mend(NOW).unwrap();
+            }
+        };
+        again(&|writer| writer.start_run(&RunStart { run: [1; 16], ..RunStart::default() }, NOW));
+        again(&|writer| writer.names(std::slice::from_ref(&name), NOW));
+        for second in 0..5 {
+            again(&|writer| records(writer, second * 2, NOW + second * SECOND).map(drop));
+            again(&|writer| writer.mark(&Mark::DenialsFolded { count: 1 }, NOW + second * SECOND));
+        }
+        let (key, refused) = (writer.first_key(), stop());
+        writer.close(NOW + 5 * SECOND).unwrap();
+        let report = verify(&dir.0, &key, VerifyOptions::new()).unwrap();
+        assert_eq!((report.verdict, report.records, report.runs), (Verdict::Intact, 10, 1), "{report}");
+        if !refused {
+            break;
+        }
+        place += 1;
+    }
+    assert!(place > 20, "{place} places");
 }
 
 /// And if the recovery is refused something, another can be made.
