@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::checkpoint::{Checkpoint, Note};
 use crate::faults;
 use crate::note::{VerifyKey, put_note};
+use crate::segment;
 
 const MAGIC: &[u8; 8] = b"PCKEY001";
 const FILE: usize = 8 + 8 + 32 + 32;
@@ -113,14 +114,14 @@ impl KeyFiles {
 
     /// Stores the key of the first epoch.
     pub(crate) fn first(&self, key: &EpochKey) -> io::Result<()> {
-        wipe(&self.next())?;
         self.store_next(key)?;
         self.swap()
     }
 
     /// Stores the key of the next epoch, before anything is signed that says there is one.
     pub(crate) fn store_next(&self, key: &EpochKey) -> io::Result<()> {
-        let mut file = private().create(true).truncate(true).open(self.next())?;
+        wipe(&self.next())?;
+        let mut file = private().create_new(true).open(self.next())?;
         let bytes = key.to_bytes();
         file.write_all(&bytes[..20])?;
         faults::here()?;
@@ -148,7 +149,7 @@ impl KeyFiles {
 
 fn load(path: &Path) -> io::Result<Option<EpochKey>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(FILE + 1));
-    match File::open(path) {
+    match segment::open_file(path) {
         Ok(file) => file.take(FILE as u64 + 1).read_to_end(&mut bytes)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
@@ -164,13 +165,14 @@ fn wipe(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes zeros over a file, in place, and waits until the disk has them.
+/// Writes zeros over a file, in place, and waits until the disk has them. Where a link points to is not ours to write.
 fn overwrite(path: &Path) -> io::Result<()> {
-    let mut file = match OpenOptions::new().write(true).open(path) {
-        Ok(file) => file,
+    match fs::symlink_metadata(path) {
+        Ok(found) if !found.is_file() => return Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
+        found => found?,
     };
+    let mut file = OpenOptions::new().write(true).open(path)?;
     faults::here()?;
     file.write_all(&[0; FILE])?;
     file.sync_all()

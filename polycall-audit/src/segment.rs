@@ -28,6 +28,15 @@ pub(crate) fn list(dir: &Path) -> io::Result<Vec<u32>> {
     Ok(numbers)
 }
 
+/// Opens a file to read it. Whoever opens a pipe waits for somebody to write to it, perhaps for ever; what is no file is
+/// none of ours.
+pub(crate) fn open_file(path: &Path) -> io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    File::open(path)
+}
+
 /// What comes next in a file.
 pub(crate) enum Next<'a> {
     /// An entry; whether its hash is right is for its reader to see.
@@ -63,7 +72,7 @@ pub(crate) struct Segment {
 
 impl Segment {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
+        let file = open_file(path)?;
         let limit = file.metadata()?.len();
         Ok(Self::of(file, limit))
     }

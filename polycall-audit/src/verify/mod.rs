@@ -114,7 +114,7 @@ fn start(walk: &mut Walk, key: &VerifyKey, vouched: bool) {
 
 /// Whether a process has the log open for writing.
 pub(crate) fn is_live(dir: &Path) -> bool {
-    let lock = std::fs::File::open(dir.join("lock"));
+    let lock = segment::open_file(&dir.join("lock"));
     lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock)))
 }
 

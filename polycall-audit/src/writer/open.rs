@@ -1,6 +1,7 @@
 //! Opening a log: a new one, or one that goes on.
 
 use std::fs::{self, DirBuilder, File, TryLockError};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -80,9 +81,9 @@ fn begin(dir: &Path, settings: Settings, lock: File, now: WallNs) -> Result<(Wri
     keys.first(&key).map_err(WriteError::io("write", &keys.current()))?;
     let first_key = key.verify_key(&settings.origin).to_string();
     let path = dir.join("first.vkey");
-    fs::write(&path, format!("{first_key}\n")).map_err(WriteError::io("write", &path))?;
+    write_anew(&path, &format!("{first_key}\n")).map_err(WriteError::io("write", &path))?;
     let mut log: LogId = [0; 16];
-    getrandom::fill(&mut log).map_err(|error| WriteError::io("name", dir)(std::io::Error::other(error)))?;
+    getrandom::fill(&mut log).map_err(|error| WriteError::io("name", dir)(io::Error::other(error)))?;
 
     let mut writer = Writer {
         output: Output::create(dir, 0)?,
@@ -199,8 +200,24 @@ fn first_key(dir: &Path, origin: &str) -> String {
         Some(VerifyKey::new(origin, open.key).to_string())
     };
     first()
-        .or_else(|| fs::read_to_string(dir.join("first.vkey")).ok().map(|text| text.trim().to_owned()))
+        .or_else(|| read(&dir.join("first.vkey")).ok().map(|text| text.trim().to_owned()))
         .unwrap_or_default()
+}
+
+/// A small text; whatever is there.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    segment::open_file(path)?.take(4096).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// Writes a file that replaces what is there: a link's target is not ours to write.
+fn write_anew(path: &Path, text: &str) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    File::create_new(path)?.write_all(text.as_bytes())
 }
 
 fn create_dir(dir: &Path) -> Result<(), WriteError> {
@@ -214,6 +231,12 @@ fn create_dir(dir: &Path) -> Result<(), WriteError> {
 /// Takes the directory for one writer. A verifier that looks whether there is one holds the lock for a moment.
 fn lock(dir: &Path) -> Result<File, WriteError> {
     let path = dir.join("lock");
+    if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return Err(WriteError::io("lock", &path)(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is no file",
+        )));
+    }
     let file = private().create(true).truncate(false).open(&path).map_err(WriteError::io("open", &path))?;
     sync_dir(dir).map_err(WriteError::io("sync", dir))?;
     for _ in 0..20 {

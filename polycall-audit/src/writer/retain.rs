@@ -1,6 +1,6 @@
 //! Which files are kept: whole ones go, the oldest first.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Read as _;
 
 use super::{Keep, Writer};
@@ -42,7 +42,7 @@ impl Writer {
     /// When a file began, by its first frame.
     fn began(&self, number: u32) -> Option<WallNs> {
         let mut bytes = [0; MAGIC.len() + HEADER];
-        File::open(segment::path(&self.dir, number)).ok()?.read_exact(&mut bytes).ok()?;
+        segment::open_file(&segment::path(&self.dir, number)).ok()?.read_exact(&mut bytes).ok()?;
         Some(Header::read(bytes.last_chunk()?).ok()?.wall)
     }
 }
