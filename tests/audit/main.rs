@@ -5,6 +5,7 @@ mod broken;
 mod ends;
 mod hurried;
 mod killed;
+mod left;
 mod pressed;
 mod told;
 

@@ -9,9 +9,9 @@ use polycall_audit::{Dictionary, Kind, Leaf, Reader, Shown};
 use crate::{Log, Run};
 
 /// Records that each start leaves: of the one component.
-const STARTED: u64 = 1;
+pub(crate) const STARTED: u64 = 1;
 
-fn press(log: &Log, what: &str) -> Run {
+pub(crate) fn press(log: &Log, what: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pressed"));
     Run::of(command.arg(log.path()).arg(what).output().expect("the program starts"))
 }

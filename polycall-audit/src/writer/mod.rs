@@ -26,6 +26,7 @@ use crate::frame::{
     Draft, EntryKind, LogId, MAX_NAME, MAX_PAYLOAD, Mark, Name, RecordsFrame, RecordsView, RunStart,
 };
 use crate::keys::{EpochKey, KeyFiles};
+use crate::record::Record;
 use crate::tree::Tree;
 use crate::walk::Runs;
 use crate::walltime::WallNs;
@@ -153,6 +154,20 @@ impl Writer {
             self.runs.names(chunk.to_vec())?;
         }
         Ok(())
+    }
+
+    /// Whether a record has names for all its numbers, so that [`records`](Self::records) can be given it: the writer
+    /// looks at no record by itself, and a verifier does.
+    ///
+    /// ```
+    /// fn is_ours(writer: &polycall_audit::Writer, words: polycall_audit::Words) -> bool {
+    ///     writer.knows(&polycall_audit::Record::from_words(words))
+    /// }
+    /// # let _ = is_ours;
+    /// ```
+    pub fn knows(&self, record: &Record) -> bool {
+        let is_known = |id: &u32| *id == 0 || self.runs.names.contains_key(id);
+        [record.caller, record.callee, record.entry, record.session].iter().all(is_known)
     }
 
     /// Adds records. Each thread's have to follow those before without a gap, or a [`Mark::Dropped`] has to come first.

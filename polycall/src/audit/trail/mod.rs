@@ -21,7 +21,6 @@ mod sequencer;
 mod sessions;
 pub(crate) mod watch;
 
-use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -77,8 +76,6 @@ impl Trail {
         let records = records
             .filter(|records| *records <= 1 << 24)
             .ok_or("a ring has room for at most 16,777,216 records")?;
-        fs::create_dir_all(&self.directory)
-            .map_err(|error| format!("`{}` cannot be made: {error}", self.directory.display()))?;
         let (mut writer, opened) = Writer::open(&self.directory, self.settings.clone(), wall())
             .map_err(|error| error.to_string())?;
         recover::recover(&self.directory, &mut writer, &opened)?;

@@ -1,11 +1,12 @@
 //! What a killed process left in its rings' files, brought into the log.
 #![forbid(unsafe_code)]
 
-use std::fs;
+use std::fs::{self, DirBuilder, FileType};
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use polycall_audit::{Mark, Opened, RecordsFrame, Writer};
+use polycall_audit::{Level, Mark, Opened, Record, RecordsFrame, WriteError, Writer};
 
 use crate::audit::trail::pace::wall;
 use crate::audit::trail::ring::{HEADER, Words};
@@ -13,13 +14,26 @@ use crate::audit::trail::rings::MAGIC;
 
 /// Below the log's directory, a folder for each run.
 const RINGS: &str = "rings";
+/// Bytes of the longest ring that is made: a gibibyte.
+const MOST: u64 = ((HEADER + (1 << 24)) * size_of::<Words>()) as u64;
+/// Numbers that are counted on from are not greater.
+const MAX_COUNT: u64 = 1 << 62;
 
 /// Makes the folder for this run's rings.
 pub(super) fn folder_for(directory: &Path, run: [u8; 16]) -> Result<PathBuf, String> {
     let name: String = run.iter().map(|byte| format!("{byte:02x}")).collect();
     let folder = directory.join(RINGS).join(name);
-    fs::create_dir_all(&folder).map_err(|error| format!("`{}` cannot be made: {error}", folder.display()))?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .map_err(|error| format!("`{}` cannot be made: {error}", folder.display()))?;
     Ok(folder)
+}
+
+/// The name of a lane's ring.
+pub(super) fn name_of(lane: u32) -> String {
+    format!("{lane:08}.ring")
 }
 
 /// Removes the rings of a run whose records are all in the log.
@@ -38,23 +52,31 @@ pub(super) fn words(run: [u8; 16]) -> [u64; 2] {
 /// writes to them any more: the log's lock is ours.
 pub(super) fn recover(directory: &Path, writer: &mut Writer, opened: &Opened) -> Result<(), String> {
     let folder = directory.join(RINGS);
-    if !folder.exists() {
-        return Ok(());
+    match fs::symlink_metadata(&folder) {
+        Err(_) => return Ok(()),
+        Ok(found) if !found.is_dir() => return Err(format!("`{}` is no folder", folder.display())),
+        Ok(_) => {}
     }
-    for run in sorted(&folder)? {
-        let files = sorted(&run)?;
+    for run in sorted(&folder, FileType::is_dir)? {
+        let files = sorted(&run, FileType::is_file)?;
         for path in &files {
-            let bytes = fs::read(path).map_err(|error| failed(path, &error))?;
-            if !put_into_log(Left::read(&bytes), &bytes, writer, opened)? {
-                // kept for people: it is not this log's, or somebody wrote to it
+            let understood = match read(path).map_err(|error| failed(path, &error))? {
+                Some(bytes) => {
+                    let left = Left::read(&bytes).filter(|left| path.ends_with(name_of(left.number)));
+                    put_into_log(left, &bytes, writer, opened)?
+                }
+                None => false,
+            };
+            if !understood {
+                // kept for people: it is not this log's, or somebody wrote to it, or not all of it came to the disk
                 let text = format!("a ring that is not understood was left: {}", path.display());
-                writer.mark(&Mark::Text(text), wall()).map_err(|error| error.to_string())?;
+                writer.mark(&Mark::Text(text), wall()).map_err(said)?;
                 let aside = path.with_extension("not-understood");
                 fs::rename(path, aside).map_err(|error| failed(path, &error))?;
             }
         }
         if !files.is_empty() {
-            writer.checkpoint(wall()).map_err(|error| error.to_string())?; // before they are removed
+            writer.checkpoint(wall()).map_err(said)?; // before they are removed
         }
         for path in files.iter().filter(|path| path.exists()) {
             fs::remove_file(path).map_err(|error| failed(path, &error))?;
@@ -65,15 +87,26 @@ pub(super) fn recover(directory: &Path, writer: &mut Writer, opened: &Opened) ->
     Ok(())
 }
 
-fn sorted(folder: &Path) -> Result<Vec<PathBuf>, String> {
+/// What is of one type in a folder. Links are followed nowhere: what they lead to is not ours to rename or remove.
+fn sorted(folder: &Path, is: fn(&FileType) -> bool) -> Result<Vec<PathBuf>, String> {
     let entries = fs::read_dir(folder).and_then(|entries| {
-        let paths: io::Result<Vec<_>> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
-        paths
+        let found = entries.map(|entry| entry.and_then(|entry| Ok((entry.path(), entry.file_type()?))));
+        found.collect::<io::Result<Vec<_>>>()
     });
-    let mut paths = entries.map_err(|error| failed(folder, &error))?;
+    let found = entries.map_err(|error| failed(folder, &error))?.into_iter();
+    let mut paths: Vec<_> = found.filter_map(|(path, of)| is(&of).then_some(path)).collect();
     paths.retain(|path| path.extension().is_none_or(|extension| extension != "not-understood"));
     paths.sort();
     Ok(paths)
+}
+
+/// What is in a file, unless it is longer than a ring can be.
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    if fs::metadata(path)?.len() > MOST { Ok(None) } else { fs::read(path).map(Some) }
+}
+
+fn said(error: WriteError) -> String {
+    error.to_string()
 }
 
 fn failed(path: &Path, error: &io::Error) -> String {
@@ -98,7 +131,7 @@ impl Left {
         let [run_low, run_high, put, kept] = [word(3)?, word(4)?, word(8)?, word(16)?];
         let slots = words.get(HEADER * 8..)?;
         let whole = rest.is_empty() && slots.len() as u64 == capacity.checked_mul(8)?;
-        let waiting = put.checked_sub(kept).is_some_and(|waiting| waiting <= capacity);
+        let waiting = put <= MAX_COUNT && put.checked_sub(kept).is_some_and(|waiting| waiting <= capacity);
         if magic != MAGIC || !whole || !waiting || !capacity.is_power_of_two() {
             return None;
         }
@@ -120,7 +153,7 @@ impl Left {
 }
 
 /// Puts in those that the log has not: the process may have been killed between writing a frame and saying so in the
-/// ring. Whether the ring was understood.
+/// ring. Whether all of the ring was understood.
 fn put_into_log(
     left: Option<Left>,
     bytes: &[u8],
@@ -141,21 +174,37 @@ fn put_into_log(
     if missing.is_empty() {
         return Ok(true);
     }
-    let mut next = left.first + have as u64;
-    let mark = Mark::RingRecovered { run: left.run, thread: left.number, count: missing.len() as u64 };
-    writer.mark(&mark, wall()).map_err(|error| error.to_string())?;
+    let next = left.first + have as u64;
+    // When the machine lost its power, the disk may have of a ring how many records there are, and not the records. One
+    // that doesn't belong where it is would make a verifier call the log tampered with.
+    let belongs = |(at, words): &(u64, &Words)| {
+        let record = Record::from_words(**words);
+        record.sequence == *at && record.callee != 0 && writer.knows(&record)
+    };
+    let whole = (next..).zip(missing).take_while(belongs).count();
+    let (good, bad) = missing.split_at(whole);
+    if !good.is_empty() {
+        // Likewise of the log that they were in it, and not the end of the log.
+        if let Some(count) = next.checked_sub(logged).filter(|count| *count > 0) {
+            let lost = Mark::Dropped { thread: left.number, first: logged, count, level: Level::NONE };
+            writer.mark(&lost, wall()).map_err(said)?;
+        }
+        let mark = Mark::RingRecovered { run: left.run, thread: left.number, count: good.len() as u64 };
+        writer.mark(&mark, wall()).map_err(said)?;
+    }
+    let mut next = next;
     let mut frame = RecordsFrame::new();
-    let mut missing = missing.iter().peekable();
-    while missing.peek().is_some() {
+    let mut good = good.iter().peekable();
+    while good.peek().is_some() {
         frame.begin(run.ticks, run.wall, run.ticks_per_second); // another clock may be running by now
         frame.run(left.number, next);
-        while let Some(record) = missing.peek()
+        while let Some(record) = good.peek()
             && frame.push(**record)
         {
-            missing.next();
+            good.next();
             next += 1;
         }
-        writer.records(&frame, wall()).map_err(|error| error.to_string())?;
+        writer.records(&frame, wall()).map_err(said)?;
     }
-    Ok(true)
+    Ok(bad.is_empty())
 }

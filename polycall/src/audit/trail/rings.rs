@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use crate::audit::trail::recover::name_of;
 use crate::audit::trail::ring::{HEADER, Ring};
 use crate::memory::kernel::{Errno, shared};
 use crate::sync::Line;
@@ -27,7 +28,7 @@ impl Rings {
         let lines = HEADER + self.records;
         let lines: &'static [Line] = match &self.files {
             None => Vec::from_iter((0..lines).map(|_| Line::new())).leak(),
-            Some(folder) => shared::lines(&folder.join(format!("{number:08}.ring")), lines)?,
+            Some(folder) => shared::lines(&folder.join(name_of(number)), lines)?,
         };
         let ring = Ring::new(lines).ok_or(Errno(libc::EINVAL))?;
         let label = [u64::from(number), self.records as u64, self.run[0], self.run[1]];
