@@ -7,6 +7,7 @@ use std::hint::black_box;
 use std::io;
 use std::process::Command;
 
+use polycall::policy::Policy;
 use polycall_benches::harness::Case;
 use polycall_benches::remote::{self, Remote};
 use polycall_benches::table::Verdict;
@@ -59,18 +60,36 @@ pub(crate) fn measure(run: &Run) -> io::Result<Verdict> {
     let many = Remote::start(this)?;
 
     let title = "growth: what is linked, what is called";
-    Growing::enter(|cap| run.print(title, cap, &mut cases(one, many), None)).map_err(io::Error::other)
+    Growing::enter(|cap| {
+        let first = run.print(title, cap, &mut cases(one, many), None);
+        cap.apply_policy(&policy()).unwrap_or_else(|error| panic!("{error}"));
+        let title = "growth: the same, each decided by a policy's word";
+        first.and(run.print(title, cap, &mut cases_here(), None))
+    })
+    .map_err(io::Error::other)
+}
+
+/// It has something to say of each of the 64: one entry point is shut.
+fn policy() -> Policy {
+    let shut = r#"{ "rules": [{ "id": "all", "effect": "permit" }, { "id": "shut", "effect": "forbid", "entry": "e15" }] }"#;
+    Policy::parse("growth", shut).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn cases<'c>(mut one: Remote, mut many: Remote) -> Vec<Case<'c, Cap<'c>>> {
     let components = polycall::components();
     let entry_points: usize = components.iter().map(|component| component.entry_points.len()).sum();
-    vec![
+    let elsewhere = [
         Case::timed_elsewhere("typed crossing: 1 component with 1 entry point", move |_, n| one.time(n)),
         Case::timed_elsewhere(
             format!("typed crossing: {} components with {entry_points} entry points", components.len()),
             move |_, n| many.time(n),
         ),
+    ];
+    elsewhere.into_iter().chain(cases_here()).collect()
+}
+
+fn cases_here<'c>() -> Vec<Case<'c, Cap<'c>>> {
+    vec![
         Case::new("64 typed crossings, each into another component", |cap, n| {
             for i in 0..n {
                 call_each(cap, u64::from(i));

@@ -9,6 +9,7 @@ mod growth;
 mod guarded;
 #[cfg(feature = "peers")]
 mod peers;
+mod policy;
 mod raw;
 mod regions;
 mod size;
@@ -97,12 +98,12 @@ fn measure(group: Group, rounds: usize) -> io::Result<ExitCode> {
     // the first CPU is where most interrupts go
     let (here, there) = (cpus.last().copied().unwrap_or(0), cpus.first().copied().unwrap_or(0));
     // where a trail's sequencer is to run wherever there is room, threads are pinned later, or not at all
-    if !matches!(group, Group::Trail | Group::Throughput) {
+    if !matches!(group, Group::Trail | Group::Throughput | Group::Policy) {
         machine::pin(here)?;
     }
     start(match group {
         Group::Audited => Options::new().sink(Counting::new()),
-        Group::Trail | Group::Throughput => Options::new().audit(trail::trail()?),
+        Group::Trail | Group::Throughput | Group::Policy => Options::new().audit(trail::trail()?),
         _ => Options::new(),
     })?;
     if !matches!(group, Group::Throughput) {
@@ -118,6 +119,7 @@ fn measure(group: Group, rounds: usize) -> io::Result<ExitCode> {
         Group::Regions => regions::measure(&run),
         Group::Size => size::measure(&run),
         Group::Growth => growth::measure(&run),
+        Group::Policy => policy::measure(&run),
         _ => return Err(io::Error::other("this group has no cases")),
     }?;
     println!("budgets: {} met, {} missed", verdict.met, verdict.missed);

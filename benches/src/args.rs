@@ -40,11 +40,13 @@ pub enum Group {
     Size,
     /// More components and entry points in the program.
     Growth,
+    /// What a policy says of the crossing.
+    Policy,
 }
 
 impl Group {
     /// All groups, in the order in which they are measured.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Crossing,
         Self::Audited,
         Self::Trail,
@@ -53,6 +55,7 @@ impl Group {
         Self::Regions,
         Self::Size,
         Self::Growth,
+        Self::Policy,
     ];
 
     /// What it is called on the command line.
@@ -66,6 +69,7 @@ impl Group {
             Self::Regions => "regions",
             Self::Size => "size",
             Self::Growth => "growth",
+            Self::Policy => "policy",
         }
     }
 }
@@ -78,7 +82,7 @@ usage: cargo bench -p polycall-benches [--features peers] -- [flags]
 
   --quick         31 rounds instead of 301
   --group NAME    only this group: crossing, audited, trail, throughput, guarded, regions,
-                  size or growth
+                  size, growth or policy
   --no-header     leave out the lines about method and machine
   --serve         time crossings for another process (the growth group runs itself so)
   --help          print this

@@ -13,6 +13,18 @@ pub struct Verdict {
     pub broken: usize,
 }
 
+impl Verdict {
+    /// Of two tables together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            met: self.met + other.met,
+            missed: self.missed + other.missed,
+            broken: self.broken + other.broken,
+        }
+    }
+}
+
 /// Prints a group's table and judges it.
 pub fn print<X>(title: &str, cases: &[Case<'_, X>], outcome: &Outcome) -> Verdict {
     let mut verdict = Verdict::default();

@@ -217,7 +217,7 @@ fn pass_by_policy<X: Export>(
         && !X::IS_DIGESTED
         && caller.depth < MAX_DEPTH
         && lets_run::<X>(caller)
-        && let Some(epoch) = engine::permits_at_once(X::POINT, who)
+        && let Some(epoch) = engine::permits(X::POINT, who, &caller.standing)
     {
         if !is_kept {
             return pass::<X>(who, caller, epoch, args);

@@ -61,6 +61,26 @@ pub(crate) struct Compiled<'p> {
     pub(crate) disabled: &'p [usize],
 }
 
+/// What has to be asked at a call.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asks {
+    throttled: bool,
+    privileged: bool,
+    /// Whether the caller has capabilities depends on its session.
+    capabilities: bool,
+    /// A rule permits it, whatever the call is like.
+    is_permitted: bool,
+    forbids: Vec<u32>,
+    permits: Vec<u32>,
+}
+
+impl Asks {
+    fn is_nothing(&self) -> bool {
+        let Self { throttled, privileged, capabilities, is_permitted, forbids, permits: _ } = self;
+        !throttled && !privileged && !capabilities && *is_permitted && forbids.is_empty()
+    }
+}
+
 /// Whether a condition holds, as far as that is known before a call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
@@ -71,33 +91,34 @@ enum Holds {
 }
 
 impl Compiled<'_> {
-    /// What is decided before any call, and the rules that have to be asked at each.
-    pub(crate) fn decide(&self, caller: Caller, point: usize) -> (Decision, Vec<u32>) {
+    /// What is decided before any call, and what has to be asked at each.
+    pub(crate) fn decide(&self, caller: Caller, point: usize) -> (Decision, Asks) {
         if self.refused(caller, point).is_some() {
-            return (Decision::Forbid, Vec::new());
+            return (Decision::Forbid, Asks::default());
         }
-        let mut asks =
-            self.is_throttled(caller) || self.needs_state(caller, point) || self.is_privileged(point);
-        let mut relevant = Vec::new();
-        let (mut permitted, mut maybe_permitted) = (false, false);
+        let mut asks = Asks {
+            throttled: self.is_throttled(caller),
+            privileged: self.is_privileged(point),
+            capabilities: self.needs_state(caller, point),
+            is_permitted: !self.has_rules(),
+            ..Asks::default()
+        };
         for (index, rule) in self.policy.rules.iter().enumerate() {
-            let holds = self.rule(rule, caller, point);
-            match (rule.effect.value, holds) {
-                (_, Holds::No) => continue,
-                (Effect::Forbid, Holds::Yes) => return (Decision::Forbid, Vec::new()),
-                (Effect::Forbid, Holds::Maybe) => asks = true,
-                (Effect::Permit, Holds::Yes) => permitted = true,
-                (Effect::Permit, Holds::Maybe) => maybe_permitted = true,
+            match (rule.effect.value, self.rule(rule, caller, point)) {
+                (_, Holds::No) => {}
+                (Effect::Forbid, Holds::Yes) => return (Decision::Forbid, Asks::default()),
+                (Effect::Forbid, Holds::Maybe) => asks.forbids.push(index as u32),
+                (Effect::Permit, Holds::Yes) => asks.is_permitted = true,
+                (Effect::Permit, Holds::Maybe) => asks.permits.push(index as u32),
             }
-            relevant.push(index as u32);
         }
-        match () {
-            () if !self.has_rules() => {}
-            () if permitted => {}
-            () if maybe_permitted => asks = true,
-            () => return (Decision::Forbid, Vec::new()),
+        if asks.is_permitted {
+            asks.permits.clear();
+        } else if asks.permits.is_empty() {
+            return (Decision::Forbid, Asks::default());
         }
-        if asks { (Decision::Ask, relevant) } else { (Decision::Permit, Vec::new()) }
+        let decision = if asks.is_nothing() { Decision::Permit } else { Decision::Ask };
+        (decision, asks)
     }
 
     /// Why a call is refused whatever it is like; `None` if it is not.
@@ -133,54 +154,48 @@ impl Compiled<'_> {
         self.refused(caller, point).or_else(by_rule).unwrap_or(Denial::NoRule)
     }
 
-    /// Why this call is refused. It was not decided before. `rules` are those that hold or may hold.
+    /// Why this call is refused, of which all that is known before it was decided.
     pub(crate) fn ask(
         &self,
         caller: Caller,
         point: usize,
-        rules: &[u32],
+        asks: &Asks,
         rates: &Rates,
         call: &impl Situation,
     ) -> Result<(), Denial> {
-        if let Some(denial) = self.refused(caller, point) {
-            return Err(denial);
-        }
-        let missing = self.missing(caller, point, |state| call.is_in(state));
-        if missing != Permissions::default() {
-            return Err(Denial::Capability(missing));
-        }
-        if self.is_privileged(point) && !call.rights().contains(Permissions::ADMIN) {
-            return Err(Denial::Privileged);
-        }
-        let mut permitted = !self.has_rules();
-        let rules =
-            || rules.iter().filter_map(|index| Some((*index, self.policy.rules.get(*index as usize)?)));
-        for (index, rule) in rules().filter(|(_, rule)| rule.effect.value == Effect::Forbid) {
-            if self.rule(rule, caller, point) != Holds::No && self.holds(rule, call) {
-                let is_over = rule.rate.is_none_or(|rate| {
-                    !rates.is_within(index as usize, caller.place, rate.value, call.seconds())
-                });
-                if is_over {
-                    return Err(Denial::Rule(rule.id.value.as_str().into()));
-                }
+        if asks.capabilities {
+            let missing = self.missing(caller, point, |state| call.is_in(state));
+            if missing != Permissions::default() {
+                return Err(Denial::Capability(missing));
             }
         }
-        for (index, rule) in rules().filter(|(_, rule)| rule.effect.value == Effect::Permit) {
-            let is_permitted = !permitted
-                && self.rule(rule, caller, point) != Holds::No
-                && self.holds(rule, call)
-                && rule.rate.is_none_or(|rate| {
-                    rates.is_within(index as usize, caller.place, rate.value, call.seconds())
-                });
-            permitted |= is_permitted;
+        if asks.privileged && !call.rights().contains(Permissions::ADMIN) {
+            return Err(Denial::Privileged);
         }
-        if !permitted {
+        let is_within = |index: u32, rule: &Rule| {
+            rule.rate
+                .is_none_or(|rate| rates.is_within(index as usize, caller.place, rate.value, call.seconds()))
+        };
+        for (index, rule) in self.rules(&asks.forbids) {
+            // of a rate it is what is beyond that it forbids
+            if self.holds(rule, call) && (rule.rate.is_none() || !is_within(index, rule)) {
+                return Err(Denial::Rule(rule.id.value.as_str().into()));
+            }
+        }
+        let mut permits = self.rules(&asks.permits);
+        if !asks.is_permitted
+            && !permits.any(|(index, rule)| self.holds(rule, call) && is_within(index, rule))
+        {
             return Err(Denial::NoRule);
         }
-        if self.is_throttled(caller) && !rates.is_within_throttle(caller.place, THROTTLED, call.seconds()) {
+        if asks.throttled && !rates.is_within_throttle(caller.place, THROTTLED, call.seconds()) {
             return Err(Denial::Throttled);
         }
         Ok(())
+    }
+
+    fn rules<'r>(&'r self, indices: &'r [u32]) -> impl Iterator<Item = (u32, &'r Rule)> {
+        indices.iter().filter_map(|index| Some((*index, self.policy.rules.get(*index as usize)?)))
     }
 
     /// Whether there are rules at all. Without, the annotations alone say who may call.

@@ -1,10 +1,11 @@
 //! The policy in force: who changes it, and how it comes into force for all callers at once.
 #![forbid(unsafe_code)]
 
+use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use once_cell::sync::{Lazy, OnceCell};
+use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
 use polycall_config::policy::Level;
 
@@ -24,7 +25,7 @@ use crate::principal::PrincipalInfo;
 use crate::registry::registry;
 use crate::session::standing::Standing;
 
-static EPOCH: Lazy<Epoch> = Lazy::new(Epoch::new);
+static EPOCH: Epoch = Epoch(AtomicU64::new(Epoch::FIRST as u64));
 /// Whether anything was ever decided: until then, annotations alone say who may call.
 static DECIDES: AtomicBool = AtomicBool::new(false);
 static ENGINE: OnceCell<Engine> = OnceCell::new();
@@ -241,6 +242,17 @@ pub(crate) fn permits_at_once(point: &EntryPoint, caller: &PrincipalInfo) -> Opt
     }
 }
 
+/// The epoch under which a call may run; asked, if that was not decided before. A call that is refused is asked again by
+/// [`decide`], which says why.
+#[inline(always)]
+pub(crate) fn permits(
+    point: &EntryPoint,
+    caller: &'static PrincipalInfo,
+    standing: &Cell<Standing>,
+) -> Option<u32> {
+    permits_at_once(point, caller).or_else(|| ask_quickly(point, caller, standing.get()))
+}
+
 /// The epoch under which a call may run, asked as it is made.
 pub(crate) fn decide(
     point: &EntryPoint,
@@ -253,13 +265,25 @@ pub(crate) fn decide(
 }
 
 fn decide_now(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Result<u32, Denial> {
-    if let Some(epoch) = permits_at_once(point, caller) {
-        return Ok(epoch);
-    }
-    let newest = || Engine::get().newest.lock().clone();
+    permits_at_once(point, caller).map_or_else(|| ask(point, caller, standing), Ok)
+}
+
+fn ask(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Result<u32, Denial> {
     snapshot::with(EPOCH.now(), newest, |snapshot| {
         snapshot.ask(point.index(), caller.place(), &Call(standing)).map(|()| snapshot.epoch)
     })
+}
+
+/// The same, without saying why not: a reason that is moved about costs more than the asking.
+#[inline(never)]
+fn ask_quickly(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Option<u32> {
+    snapshot::with(EPOCH.now(), newest, |snapshot| {
+        snapshot.ask(point.index(), caller.place(), &Call(standing)).is_ok().then_some(snapshot.epoch)
+    })
+}
+
+fn newest() -> Arc<Snapshot> {
+    Engine::get().newest.lock().clone()
 }
 
 fn cools_down(caller: &PrincipalInfo) -> bool {

@@ -6,14 +6,11 @@ use std::sync::Arc;
 
 use polycall_config::policy::{Level, Policy};
 
-use super::compiled::{Caller, Compiled, Program};
+use super::compiled::{Asks, Caller, Compiled, Program};
 use super::denial::Denial;
 use super::rates::Rates;
 use super::situation::Situation;
 use super::word::Decision;
-
-/// The rules to be asked, by an entry point and a caller.
-type Asked = ((usize, usize), Box<[u32]>);
 
 /// All that is asked in one epoch. It does not change, but for what is counted.
 #[derive(Debug, Clone)]
@@ -25,8 +22,10 @@ pub(crate) struct Snapshot {
     pub(crate) disabled: Vec<usize>,
     pub(crate) callers: Vec<Caller>,
     pub(crate) rates: Arc<Rates>,
-    /// What is to be asked, by entry point and caller, in their order.
-    asks: Vec<Asked>,
+    /// What is to be asked.
+    asks: Vec<Asks>,
+    /// The place of that, by entry point and caller; beyond all where nothing is to be asked.
+    slots: Vec<u32>,
 }
 
 impl Snapshot {
@@ -47,6 +46,7 @@ impl Snapshot {
             callers,
             rates,
             asks: Vec::new(),
+            slots: Vec::new(),
         }
     }
 
@@ -58,19 +58,20 @@ impl Snapshot {
     /// Decides all that can be decided before a call, and keeps what has to be asked. `decided` is told each, by entry
     /// point and caller.
     pub(crate) fn decide(&mut self, mut decided: impl FnMut(usize, usize, Decision)) {
-        let mut asks = Vec::new();
+        let (mut asks, mut slots) =
+            (Vec::new(), vec![u32::MAX; self.program.points.len() * self.callers.len()]);
         let compiled = self.compiled();
         for (point, entry) in self.program.points.iter().enumerate() {
             for caller in entry.connected.iter().filter_map(|caller| self.callers.get(*caller)) {
-                let (decision, rules) = compiled.decide(*caller, point);
+                let (decision, asked) = compiled.decide(*caller, point);
                 if decision == Decision::Ask {
-                    asks.push(((point, caller.place), rules.into()));
+                    slots[point * self.callers.len() + caller.place] = asks.len() as u32;
+                    asks.push(asked);
                 }
                 decided(point, caller.place, decision);
             }
         }
-        asks.sort_by_key(|(slot, _)| *slot);
-        self.asks = asks;
+        (self.asks, self.slots) = (asks, slots);
     }
 
     /// Entry points all calls of which are recorded.
@@ -82,9 +83,10 @@ impl Snapshot {
     /// Whether a call may be made that was not permitted before.
     pub(crate) fn ask(&self, point: usize, caller: usize, call: &impl Situation) -> Result<(), Denial> {
         let Some(caller) = self.callers.get(caller).copied() else { return Err(Denial::NoRule) };
-        match self.asks.binary_search_by_key(&(point, caller.place), |(slot, _)| *slot) {
-            Ok(at) => self.compiled().ask(caller, point, &self.asks[at].1, &self.rates, call),
-            Err(_) => match self.compiled().decide(caller, point).0 {
+        let slot = self.slots.get(point * self.callers.len() + caller.place);
+        match slot.and_then(|slot| self.asks.get(*slot as usize)) {
+            Some(asks) => self.compiled().ask(caller, point, asks, &self.rates, call),
+            None => match self.compiled().decide(caller, point).0 {
                 Decision::Permit => Ok(()),
                 _ => Err(self.compiled().why(caller, point)),
             },

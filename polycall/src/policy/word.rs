@@ -27,14 +27,10 @@ impl Decision {
 
 /// The epoch of the policy in force. Only one thread changes it and prepares words at a time.
 #[derive(Debug)]
-pub(crate) struct Epoch(AtomicU64);
+pub(crate) struct Epoch(pub(crate) AtomicU64);
 
 impl Epoch {
     pub(crate) const FIRST: u32 = 1;
-
-    pub(crate) fn new() -> Self {
-        Self(AtomicU64::new(Self::FIRST.into()))
-    }
 
     #[inline(always)]
     pub(crate) fn now(&self) -> u32 {

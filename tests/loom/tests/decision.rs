@@ -31,7 +31,7 @@ fn no_answer_is_older_than_what_its_caller_knew() {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
     model.check(|| {
-        let words = Arc::new((Epoch::new(), [DecisionWord::new(), DecisionWord::new()]));
+        let words = Arc::new((Epoch(AtomicU64::new(1)), [DecisionWord::new(), DecisionWord::new()]));
         let known = Arc::new(AtomicU64::new(1));
         let host = {
             let (words, known) = (words.clone(), known.clone());

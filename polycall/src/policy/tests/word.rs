@@ -1,10 +1,12 @@
 //! A word's two decisions.
 
+use std::sync::atomic::AtomicU64;
+
 use crate::policy::word::{Decision, DecisionWord, Epoch};
 
 #[test]
 fn what_is_prepared_is_in_force_when_its_epoch_begins() {
-    let (epoch, word) = (Epoch::new(), DecisionWord::new());
+    let (epoch, word) = (Epoch(AtomicU64::new(1)), DecisionWord::new());
     assert_eq!(word.decide(epoch.now()), (1, Decision::Permit));
     word.prepare(2, Decision::Forbid);
     assert_eq!(word.decide(epoch.now()), (1, Decision::Permit));
