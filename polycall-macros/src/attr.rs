@@ -141,6 +141,7 @@ impl Args {
             "max_memory" => "\"512M\"",
             "private_stack" => "\"64K\"",
             "expires" => "\"15m\"",
+            "config" => "\"polycall.conf\"",
             _ => "\"mprotect\"",
         };
         match self.expr(key, example, errors)? {
@@ -197,6 +198,34 @@ impl Args {
             }
         }
         Some(paths)
+    }
+
+    /// `key = ["name", "other"]`.
+    pub(crate) fn texts(&self, key: &str, errors: &mut Errors) -> Vec<String> {
+        let example = "[\"payment_gateway\"]";
+        let Some(expr) = self.expr(key, example, errors) else { return Vec::new() };
+        let help = format!("`{key} = {example}`");
+        let Expr::Array(array) = expr else {
+            errors.help(expr, format_args!("`{key}` takes a list of names in quotes"), help);
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for element in &array.elems {
+            match ungrouped(element) {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if texts.contains(&text.value()) => {
+                    errors.at(text, format_args!("`{}` is given twice in `{key}`", text.value()));
+                }
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => texts.push(text.value()),
+                other => {
+                    errors.help(
+                        other,
+                        format_args!("`{key}` lists names in quotes, and this is none"),
+                        &help,
+                    );
+                }
+            }
+        }
+        texts
     }
 
     /// `key = [name, other]`: single names.

@@ -50,10 +50,22 @@ fn goldens_micro() {
 }
 
 #[test]
+fn goldens_config() {
+    check("config", |errors| {
+        let module = parse_quote! {
+            pub mod interface {}
+        };
+        let args =
+            quote!(config = "goldens/polycall.conf", externals = ["payment_gateway"], max_memory = "2G");
+        module::micro(args, module, errors)
+    });
+}
+
+#[test]
 fn goldens_component() {
     check("component", |errors| {
         let args = quote!(scope = "restricted");
-        expand::component::in_file(&model::Component::parse("component!", args, errors))
+        expand::component::in_file(&model::Component::parse("component!", None, args, errors))
     });
 }
 

@@ -6,6 +6,7 @@
 
 mod attr;
 mod borrows;
+mod config;
 mod diag;
 mod entry;
 mod expand;
@@ -38,6 +39,8 @@ use crate::run::{attribute, derive, finish};
 /// | `max_memory` | its quota, `"512M"` | `"64M"` |
 /// | `protection` | `"mprotect"`, or `"none"` for measuring | `"mprotect"` |
 /// | `private_stack` | entry points run on stacks of its own, of this size: `"64K"`, wiped after each call | the caller's |
+/// | `config` | a file with a block for it: `"polycall.conf"` | the annotation says all |
+/// | `externals` | names in that file that are no components: `["payment_gateway"]` | each is one |
 /// | `crate` | what this crate calls polycall: a crate's name, or `crate::some::path` | found in the manifest |
 ///
 /// Inside, `Micro` is its marker, `Cap<'_>` its capability, `heap` has its containers, and the components it may
@@ -46,6 +49,14 @@ use crate::run::{attribute, derive, finish};
 /// `max_memory` counts in whole pages (4 KiB): it is rounded down to them, to no less than one. The state's own bytes
 /// and the allocator's books come out of it. A vector or a map grows by making a larger block before it drops the old
 /// one, so leave room for both, or `reserve` while it is empty.
+///
+/// `config` names a file, whose path starts at the folder of the crate's `Cargo.toml`. Its block `micro till { … }` says what
+/// the annotation of `till` leaves open: `data_scope` is `scope`, `allowed_connections` is `allowed`, `max_memory` is
+/// `max_memory`. What both say the file may only narrow: less memory, some of the components, a scope that is not more
+/// open (`isolated`, `restricted`, `shared`, from the least open one). Names in `allowed_connections` are paths, as those in
+/// `allowed`; an external peer is declared in `externals`, and is no connection. Every mistake in the file is a compile
+/// error, and cargo builds anew when it changes. The other keys of a block are read by
+/// `Options::config`, when a program starts.
 ///
 /// `private_stack` needs polycall's feature `private-stacks`. It is rounded up to whole pages, from 16K to 64M. It has to be enough for all that runs before the entry
 /// point returns: what it calls, components without a private stack among them, a panic, and handlers of signals. One that is used
@@ -115,9 +126,14 @@ pub fn micro(args: TokenStream, item: TokenStream) -> TokenStream {
 pub fn component(args: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = Tokens::from(args);
-    let mut component = model::Component::parse("component!", args.clone(), &mut errors);
-    for items in source::modules_with(&args) {
-        let checked = module::check_items(&items, component.scope, &mut errors);
+    let modules = source::modules_with(&args);
+    let name = match &modules[..] {
+        [module] => Some(&*module.name),
+        _ => None,
+    };
+    let mut component = model::Component::parse("component!", name, args.clone(), &mut errors);
+    for module in &modules {
+        let checked = module::check_items(&module.items, component.scope, &mut errors);
         if !checked.calling_itself.is_empty() {
             component.connect_to_itself();
         }

@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{LitStr, Path, parse_quote};
 
 use crate::attr::Args;
+use crate::config::Said;
 use crate::diag::Errors;
 use crate::krate::Krate;
 use crate::suggest;
@@ -20,13 +21,18 @@ pub(crate) struct Component {
     pub(crate) require: Option<Protection>,
     /// Bytes of a stack of its own.
     pub(crate) private_stack: Option<u64>,
+    /// Whether it may hold grants to change something.
+    pub(crate) holds_writing: bool,
+    /// The bytes of its configuration, for cargo to watch.
+    pub(crate) watched: TokenStream,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// From the least open one on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scope {
     Isolated,
-    Shared,
     Restricted,
+    Shared,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,43 +47,73 @@ pub(crate) enum Protection {
 const DEFAULT_MEMORY: u64 = 64 << 20;
 
 impl Component {
-    pub(crate) fn parse(of: &'static str, tokens: TokenStream, errors: &mut Errors) -> Self {
-        let keys =
-            ["scope", "allowed", "callers", "max_memory", "protection", "require", "private_stack", "crate"];
+    /// The arguments of `of`, on the component with this name; without one, no configuration can be about it.
+    pub(crate) fn parse(
+        of: &'static str,
+        name: Option<&str>,
+        tokens: TokenStream,
+        errors: &mut Errors,
+    ) -> Self {
+        let keys = [
+            "scope",
+            "allowed",
+            "callers",
+            "max_memory",
+            "protection",
+            "require",
+            "private_stack",
+            "config",
+            "externals",
+            "crate",
+        ];
         let args = Args::parse(of, &keys, tokens, errors);
-        let scope = match args.text("scope", errors) {
-            Some(text) => Scope::parse(text, errors),
-            None => {
-                if args.key("scope").is_none() && errors.is_empty() {
-                    errors.push(syn::Error::new(
-                        Span::call_site(),
-                        format_args!(
-                            "`{of}` needs a scope\n\nhelp: `scope = \"isolated\"` for a component that guards secrets, \
-                             `\"shared\"` or `\"restricted\"` for others"
-                        ),
-                    ));
-                }
-                Scope::Isolated
-            }
+        let said = Said::read(&args, name, errors);
+        let annotated = args.text("scope", errors).map(|text| (Scope::parse(text, errors), text));
+        let scope = match &said {
+            Some(said) => said.scope(annotated, errors),
+            None => annotated.map(|(scope, _)| scope),
         };
-        let allowed = args.paths("allowed", errors).unwrap_or_default();
-        let allowed = without_duplicates("allowed", allowed, errors);
+        let was_restricted = annotated.is_some_and(|(scope, _)| scope == Scope::Restricted);
+        let scope = scope.unwrap_or_else(|| {
+            if args.key("scope").is_none() && errors.is_empty() {
+                errors.push(syn::Error::new(
+                    Span::call_site(),
+                    format_args!(
+                        "`{of}` needs a scope\n\nhelp: `scope = \"isolated\"` for a component that guards secrets, \
+                         `\"shared\"` or `\"restricted\"` for others"
+                    ),
+                ));
+            }
+            Scope::Isolated
+        });
+        let allowed = args.paths("allowed", errors);
+        let allowed = allowed.map(|paths| without_duplicates("allowed", paths, errors));
+        let allowed = match &said {
+            Some(said) => said.allowed(&args, allowed, errors),
+            None => allowed,
+        };
         let callers = args.paths("callers", errors).map(|paths| without_duplicates("callers", paths, errors));
         let protection = args.text("protection", errors).and_then(|text| Protection::parse(text, errors));
         let require =
             args.text("require", errors).and_then(|text| Protection::required(text, protection, errors));
+        let max_memory = args.text("max_memory", errors);
+        let max_memory = max_memory.and_then(|text| Some((size(text, &MEMORY, errors)?, text)));
+        let max_memory = match &said {
+            Some(said) => said.max_memory(max_memory, errors),
+            None => max_memory.map(|(bytes, _)| bytes),
+        };
         Self {
             krate: Krate::resolve(args.path("crate", errors), errors),
             scope,
-            allowed,
+            allowed: allowed.unwrap_or_default(),
             callers,
-            max_memory: args
-                .text("max_memory", errors)
-                .and_then(|text| size(text, &MEMORY, errors))
-                .unwrap_or(DEFAULT_MEMORY),
+            max_memory: max_memory.unwrap_or(DEFAULT_MEMORY),
             private_stack: args.text("private_stack", errors).and_then(|text| size(text, &STACK, errors)),
             protection,
             require,
+            // narrowed to `isolated`, it has no more than it had
+            holds_writing: scope != Scope::Restricted && !was_restricted,
+            watched: said.map(|said| said.watched()).unwrap_or_default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemFn, ItemMod, Meta, ReturnType, Type, Visibility, parse_quote};
 
@@ -12,7 +13,8 @@ use crate::model::{Component, Scope};
 use crate::{expand, self_calls};
 
 pub(crate) fn micro(args: TokenStream, mut module: ItemMod, errors: &mut Errors) -> TokenStream {
-    let component = Component::parse("micro", args, errors);
+    let name = module.ident.unraw().to_string();
+    let component = Component::parse("micro", Some(&name), args, errors);
     let Some((_, items)) = &mut module.content else {
         errors.help(
             &module,

@@ -3,7 +3,26 @@
 //! After a change of messages, `TRYBUILD=overwrite cargo test -p polycall-ui-tests` writes all `.stderr` files
 //! anew: read the difference as somebody who sees polycall for the first time. For one folder add its test's name.
 
+use std::fs;
+use std::path::Path;
+
 use trybuild::TestCases;
+
+/// Puts the configurations of cases where cases find them, below the manifest that trybuild writes: `ui/polycall.conf`.
+fn with_configurations(parts: &str) {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ui = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("../tests/trybuild")
+        .join(env!("CARGO_PKG_NAME"))
+        .join("ui");
+    fs::create_dir_all(&ui).expect("the target folder is writable");
+    for part in fs::read_dir(crate_folder.join(parts)).expect("the folder is there") {
+        let part = part.expect("it is listed");
+        if part.path().extension().is_some_and(|extension| extension == "conf") {
+            fs::copy(part.path(), ui.join(part.file_name())).expect("a configuration can be copied");
+        }
+    }
+}
 
 /// Every file in the folder is refused, with the message beside it.
 fn refuses(folder: &str) {
@@ -15,6 +34,7 @@ fn refuses(folder: &str) {
 
 #[test]
 fn what_is_right_compiles_and_runs() {
+    with_configurations("pass/parts");
     TestCases::new().pass("pass/*.rs");
 }
 
@@ -65,6 +85,7 @@ fn session_states() {
 
 #[test]
 fn annotations_and_entry_points() {
+    with_configurations("fail/micro/parts");
     refuses("micro");
 }
 

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Item, ItemMod, Path};
 
 use super::{callees, cfgs, connects, list};
-use crate::model::{Component, Protection, Scope, marker};
+use crate::model::{Component, Protection, marker};
 
 /// A module with its items expanded.
 pub(crate) fn module(
@@ -112,10 +112,20 @@ fn principal_named(
     name: &TokenStream,
     path: &TokenStream,
 ) -> TokenStream {
-    let Component { krate, scope, allowed, callers, max_memory, protection, require, private_stack } =
-        component;
+    let Component {
+        krate,
+        scope,
+        allowed,
+        callers,
+        max_memory,
+        protection,
+        require,
+        private_stack,
+        holds_writing,
+        watched,
+    } = component;
     let private = krate.private();
-    let holds_writing = (*scope != Scope::Restricted).then(
+    let holds_writing = holds_writing.then(
         || quote!(unsafe impl #krate::region::HoldsWriting for #this { const HOLDS_WRITING: () = (); }),
     );
     let scope = scope.variant();
@@ -174,6 +184,7 @@ fn principal_named(
             #accepts
             #holds_writing
             #listed
+            #watched
         };
     }
 }

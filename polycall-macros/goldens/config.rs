@@ -1,0 +1,84 @@
+pub mod interface {
+    ///The marker of component `interface`: what names it in bounds and connections.
+    #[derive(
+        ::core::fmt::Debug,
+        ::core::clone::Clone,
+        ::core::marker::Copy,
+        ::core::cmp::PartialEq,
+        ::core::cmp::Eq,
+        ::core::hash::Hash,
+    )]
+    pub struct Micro {
+        only_inside_its_module: (),
+    }
+    #[allow(dead_code, reason = "not every component takes a cap")]
+    type Cap<'gate, S = ::polycall::session::NoSession> = ::polycall::Cap<
+        'gate,
+        Micro,
+        S,
+    >;
+    #[allow(unused_imports, reason = "what a component may want")]
+    use ::polycall::prelude::*;
+    #[allow(
+        dead_code,
+        unused_imports,
+        reason = "not every component uses every container"
+    )]
+    mod heap {
+        pub(super) type Box<T> = ::polycall::heap::Box<T, super::Micro>;
+        pub(super) type HashMap<K, V> = ::polycall::heap::HashMap<K, V, super::Micro>;
+        pub(super) type Option<T> = ::polycall::heap::Option<T, super::Micro>;
+        pub(super) type String = ::polycall::heap::String<super::Micro>;
+        pub(super) type Vec<T> = ::polycall::heap::Vec<T, super::Micro>;
+        pub(super) use ::polycall::heap::QuotaExceeded;
+    }
+    #[allow(unused_imports, reason = "listed in `allowed`")]
+    use super::bankcard;
+}
+const _: () = {
+    static INFO: ::polycall::PrincipalInfo = ::polycall::PrincipalInfo::component(
+        "interface",
+        ::core::concat!(::core::module_path!(), "::", ::core::stringify!(interface)),
+        ::polycall::private::v1::Settings {
+            scope: ::polycall::Scope::Shared,
+            max_memory: 1073741824u64 as usize,
+            protection: ::core::option::Option::None,
+            require: ::core::option::Option::None,
+            private_stack: ::core::option::Option::None,
+        },
+        &[
+            <interface::Micro as ::polycall::Connects<bankcard::Micro>>::CALLEE,
+            <interface::Micro as ::polycall::Connects<desks::analytics::Micro>>::CALLEE,
+        ],
+        ::core::option::Option::None,
+    );
+    static DOMAIN: ::polycall::private::v1::Domain = ::polycall::private::v1::Domain::new(
+        &INFO,
+    );
+    unsafe impl ::polycall::Principal for interface::Micro {
+        const INFO: &'static ::polycall::PrincipalInfo = &INFO;
+    }
+    unsafe impl ::polycall::Component for interface::Micro {
+        const DOMAIN: &'static ::polycall::private::v1::Domain = &DOMAIN;
+    }
+    unsafe impl ::polycall::Connects<bankcard::Micro> for interface::Micro {
+        const CONNECTS: () = ();
+    }
+    unsafe impl ::polycall::Connects<desks::analytics::Micro> for interface::Micro {
+        const CONNECTS: () = ();
+    }
+    unsafe impl<C: ::polycall::Principal> ::polycall::Accepts<C> for interface::Micro {
+        const ACCEPTS: () = ();
+    }
+    unsafe impl ::polycall::region::HoldsWriting for interface::Micro {
+        const HOLDS_WRITING: () = ();
+    }
+    const _: () = {
+        ::polycall::private::v1::list! {
+            component, interface::Micro
+        }
+    };
+    const _: &[::core::primitive::u8] = ::core::include_bytes!(
+        ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/goldens/polycall.conf")
+    );
+};

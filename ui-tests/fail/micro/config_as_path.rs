@@ -1,0 +1,7 @@
+//! A configuration that is not named by a string.
+use polycall::prelude::*;
+
+#[micro(scope = "shared", config = polycall.conf)]
+pub mod interface {}
+
+fn main() {}

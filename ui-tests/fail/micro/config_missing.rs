@@ -1,0 +1,7 @@
+//! A configuration that isn't there.
+use polycall::prelude::*;
+
+#[micro(config = "ui/polycal.conf")]
+pub mod bankcard {}
+
+fn main() {}
