@@ -33,6 +33,8 @@ const _: () = {
             protection: ::core::option::Option::None,
             require: ::core::option::Option::None,
             private_stack: ::core::option::Option::None,
+            place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+            externals: &[],
         },
         &[],
         ::core::option::Option::None,

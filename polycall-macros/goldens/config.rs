@@ -45,6 +45,8 @@ const _: () = {
             protection: ::core::option::Option::None,
             require: ::core::option::Option::None,
             private_stack: ::core::option::Option::None,
+            place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+            externals: &["payment_gateway"],
         },
         &[
             <interface::Micro as ::polycall::Connects<bankcard::Micro>>::CALLEE,

@@ -115,6 +115,8 @@ const _: () = {
             protection: ::core::option::Option::None,
             require: ::core::option::Option::None,
             private_stack: ::core::option::Option::Some(65536u64 as usize),
+            place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+            externals: &[],
         },
         &[<bankcard::Micro as ::polycall::Connects<gateway::Micro>>::CALLEE],
         ::core::option::Option::Some(

@@ -18,7 +18,8 @@ pub(crate) struct Said<'a> {
     written: &'a LitStr,
     source: Source,
     block: polycall_config::Component,
-    externals: Vec<String>,
+    /// Names of what is no component.
+    pub(crate) externals: Vec<String>,
 }
 
 const NARROWS: &str = "a configuration only narrows: ask for less there, or change the annotation";

@@ -25,6 +25,8 @@ pub(crate) struct Component {
     pub(crate) holds_writing: bool,
     /// The bytes of its configuration, for cargo to watch.
     pub(crate) watched: TokenStream,
+    /// Names that a configuration may have, of what is no component.
+    pub(crate) externals: Vec<String>,
 }
 
 /// From the least open one on.
@@ -113,7 +115,8 @@ impl Component {
             require,
             // narrowed to `isolated`, it has no more than it had
             holds_writing: scope != Scope::Restricted && !was_restricted,
-            watched: said.map(|said| said.watched()).unwrap_or_default(),
+            watched: said.as_ref().map(Said::watched).unwrap_or_default(),
+            externals: said.map(|said| said.externals).unwrap_or_default(),
         }
     }
 }

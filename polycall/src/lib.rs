@@ -51,6 +51,7 @@ mod bits;
 mod boundary;
 mod capability;
 mod component;
+pub mod config;
 mod counters;
 mod entry;
 mod error;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::PathBuf;
 
 use crate::audit::{EventSink, Trail};
 use crate::policy::Policy;
@@ -50,6 +51,8 @@ pub struct Options {
     pub(crate) sink: Option<Box<dyn EventSink>>,
     pub(crate) trail: Option<Trail>,
     pub(crate) policy: Option<Policy>,
+    pub(crate) config: Vec<PathBuf>,
+    pub(crate) externals: BTreeSet<String>,
     settings: BTreeMap<String, String>,
 }
 
@@ -229,6 +232,31 @@ impl Options {
         self
     }
 
+    /// Reads a configuration when polycall starts: blocks `micro bankcard { … }`, which narrow the annotations of components.
+    /// A path that is not absolute starts at the working directory. The environment variable `POLYCALL_CONFIG` names
+    /// another; where there are several, each holds. See [`config`](crate::config).
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().config("/etc/bank/polycall.conf");
+    /// ```
+    #[must_use]
+    pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config.push(path.into());
+        self
+    }
+
+    /// Says which names in configurations are no components of this program, besides those that annotations declare: a
+    /// payment gateway on another machine. In `allowed_connections` such a name means no connection.
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().config("polycall.conf").externals(["payment_gateway"]);
+    /// ```
+    #[must_use]
+    pub fn externals(mut self, names: impl IntoIterator<Item: Into<String>>) -> Self {
+        self.externals.extend(names.into_iter().map(Into::into));
+        self
+    }
+
     /// Keeps a setting for the `init` functions of components. Not for secrets: it lies on the ordinary heap.
     ///
     /// ```
@@ -266,6 +294,8 @@ impl fmt::Debug for Options {
             .field("sink", &self.sink.is_some())
             .field("audit", &self.trail)
             .field("policy", &self.policy.as_ref().map(|policy| policy.source.name()))
+            .field("config", &self.config)
+            .field("externals", &self.externals)
             .field("settings", &self.settings.keys().collect::<Vec<_>>())
             .finish()
     }

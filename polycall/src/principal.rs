@@ -1,7 +1,7 @@
 //! What is known of a component or host at run time: names, settings, connections.
 #![forbid(unsafe_code)]
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 /// What is known of a component or a host at run time. Made by the macros; read through
 /// [`components`](crate::components()).
@@ -16,6 +16,8 @@ pub struct PrincipalInfo {
     number: AtomicU32,
     /// Its place among all that may call; beyond all places until polycall starts.
     place: AtomicU32,
+    /// The scope that a configuration narrowed it to, as a number of [`Scope::ALL`] from 1 on; zero for the annotation's.
+    scope: AtomicU8,
 }
 
 /// Finds out who is listed. A function, since components may list each other, and statics may not be made of each
@@ -42,6 +44,7 @@ impl PrincipalInfo {
             callers,
             number: AtomicU32::new(0),
             place: AtomicU32::new(u32::MAX),
+            scope: AtomicU8::new(0),
         }
     }
 
@@ -62,6 +65,7 @@ impl PrincipalInfo {
             callers: None,
             number: AtomicU32::new(0),
             place: AtomicU32::new(u32::MAX),
+            scope: AtomicU8::new(0),
         }
     }
 
@@ -88,8 +92,30 @@ impl PrincipalInfo {
         self.place.store(place, Ordering::Relaxed);
     }
 
+    /// Whether options or a configuration mean it by this name.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.name == name || self.path == name
+    }
+
+    /// Narrows its scope, at the start.
+    pub(crate) fn narrow_scope(&self, scope: Scope) {
+        let number = Scope::ALL.iter().zip(1..).find(|(known, _)| **known == scope);
+        self.scope.store(number.map_or(0, |(_, number)| number), Ordering::Relaxed);
+    }
+
+    /// The scope that it was narrowed to, if it was.
+    pub(crate) fn narrowed_scope(&self) -> Option<Scope> {
+        let number = self.scope.load(Ordering::Relaxed).checked_sub(1)?;
+        Scope::ALL.get(usize::from(number)).copied()
+    }
+
     pub(crate) fn is_isolated(&self) -> bool {
-        matches!(self.kind, Kind::Component(Settings { scope: Scope::Isolated, .. }))
+        match self.kind {
+            Kind::Component(Settings { scope, .. }) => {
+                self.narrowed_scope().unwrap_or(scope) == Scope::Isolated
+            }
+            Kind::Host(_) => false,
+        }
     }
 }
 
@@ -110,6 +136,10 @@ pub struct Settings {
     pub require: Option<Protection>,
     /// Bytes of a stack of its own; `None` for the caller's.
     pub private_stack: Option<usize>,
+    /// Where the annotation stands: its file and line.
+    pub place: &'static str,
+    /// Names that its configuration may have, of what is no component.
+    pub externals: &'static [&'static str],
 }
 
 /// How far a component is closed off.
@@ -126,6 +156,16 @@ pub enum Scope {
     Shared,
     /// As shared, but holds read-only grants only and is cleared for public data alone.
     Restricted,
+}
+
+impl Scope {
+    /// From the least open one on.
+    pub(crate) const ALL: [Self; 3] = [Self::Isolated, Self::Restricted, Self::Shared];
+
+    /// Whether others see no more of a component under this than under that one.
+    pub(crate) fn is_within(self, other: Self) -> bool {
+        Self::ALL.iter().find(|scope| [self, other].contains(scope)) == Some(&self)
+    }
 }
 
 /// How a component's state is closed while nobody is inside.
@@ -222,5 +262,17 @@ impl Id {
 impl std::fmt::Display for Id {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scope::{Isolated, Restricted, Shared};
+
+    #[test]
+    fn scopes_are_within_more_open_ones() {
+        for (inner, outer) in [(Isolated, Restricted), (Restricted, Shared), (Isolated, Shared)] {
+            assert!(inner.is_within(outer) && inner.is_within(inner) && !outer.is_within(inner));
+        }
     }
 }

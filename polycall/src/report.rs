@@ -4,12 +4,13 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::config::Permissions;
 use crate::memory::Domain;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
 use crate::region::RegionReport;
 use crate::registry::registry;
 use crate::units::bytes;
-use crate::{counters, start};
+use crate::{config, counters, start};
 
 /// Every component that is linked in, by path.
 ///
@@ -50,7 +51,9 @@ pub struct ComponentReport {
     pub id: Id,
     /// How far it is closed off.
     pub scope: Scope,
-    /// Whom it may call, by path.
+    /// What its configuration says that it may do; kept, not enforced yet. `None` where it does not say.
+    pub permissions: Option<Permissions>,
+    /// Whom it may call, by path: whom its annotation lists, without those whom a configuration leaves out.
     pub allowed: Vec<&'static str>,
     /// Who may call it, by path; `None` where it does not say.
     pub callers: Option<Vec<&'static str>>,
@@ -83,8 +86,9 @@ impl ComponentReport {
             name: info.name,
             path: info.path,
             id: info.id(),
-            scope: settings.scope,
-            allowed: paths(info.allowed),
+            scope: info.narrowed_scope().unwrap_or(settings.scope),
+            permissions: config::of(info).permissions,
+            allowed: open(info),
             callers: info.callers.map(paths),
             entry_points: EntryReport::all_of(domain),
             bytes_used: domain.used(),
@@ -203,6 +207,11 @@ impl HostReport {
             Kind::Component(_) => None,
         }
     }
+}
+
+fn open(caller: &PrincipalInfo) -> Vec<&'static str> {
+    let callees = caller.allowed.iter().map(|callee| callee());
+    callees.filter(|callee| !config::is_closed(caller, callee)).map(|callee| callee.path).collect()
 }
 
 fn paths(listed: &[Lookup]) -> Vec<&'static str> {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::audit::TrailStatus;
 use crate::bits::RegionFlags;
+use crate::config::ConfiguredKey;
 use crate::fault_reports::FaultReports;
 use crate::memory::Domain;
 use crate::memory::harden::Hardened;
@@ -13,7 +14,7 @@ use crate::principal::Protection;
 use crate::region::RegionReport;
 use crate::registry::registry;
 use crate::units::bytes;
-use crate::{audit, start};
+use crate::{audit, config, start};
 
 /// What is enforced for each component, and each hardening that is on, refused or not there.
 ///
@@ -32,6 +33,7 @@ pub fn status() -> Status {
         fault_reports: FaultReports::now(options),
         policy: PolicyStatus::now(),
         components,
+        configured: config::narrowed().map(|narrowed| narrowed.keys.clone()).unwrap_or_default(),
     }
 }
 
@@ -59,6 +61,8 @@ pub struct Status {
     pub policy: Option<PolicyStatus>,
     /// One row for each component.
     pub components: Vec<ComponentStatus>,
+    /// Each key of each configuration that was read, and what it does now, or that it is kept for later.
+    pub configured: Vec<ConfiguredKey>,
 }
 
 /// What is enforced for one component.
@@ -175,6 +179,18 @@ impl fmt::Display for Status {
                 write!(f, "\n{:<20} {region}", "")?;
             }
         }
-        Ok(())
+        configured(&self.configured, f)
     }
+}
+
+/// The table of configured keys; nothing if there is no configuration.
+fn configured(keys: &[ConfiguredKey], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    write!(f, "\n\n{:<20} {:<20} {:<24} {:<28} what it does", "component", "configured", "as", "at")?;
+    for ConfiguredKey { component, key, value, place, effect, .. } in keys {
+        write!(f, "\n{component:<20} {key:<20} {value:<24} {place:<28} {effect}")?;
+    }
+    Ok(())
 }

@@ -123,6 +123,7 @@ fn principal_named(
         private_stack,
         holds_writing,
         watched,
+        externals,
     } = component;
     let private = krate.private();
     let holds_writing = holds_writing.then(
@@ -169,6 +170,8 @@ fn principal_named(
                     protection: #protection,
                     require: #require,
                     private_stack: #private_stack,
+                    place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                    externals: &[#(#externals),*],
                 },
                 #allowed_infos,
                 #callers_info,

@@ -78,6 +78,25 @@ pub enum RegionError {
         /// Who would hold the grant.
         holder: &'static str,
     },
+    /// A configuration made the owner `isolated`, so none of its regions is granted.
+    GrantsNothing {
+        /// Whose region.
+        owner: &'static str,
+    },
+    /// A configuration made the holder `restricted` or `isolated`, so it holds read-only grants alone.
+    HoldsReading {
+        /// Whose region.
+        owner: &'static str,
+        /// Who would hold the grant.
+        holder: &'static str,
+    },
+    /// A configuration closed the connection between both, so there is no way for a grant.
+    Closed {
+        /// Whose region.
+        owner: &'static str,
+        /// Who would hold the grant.
+        holder: &'static str,
+    },
     /// No component of this name holds a grant to it.
     NotHeld {
         /// Whose region.
@@ -135,6 +154,21 @@ impl fmt::Display for RegionError {
                 f,
                 "components `{owner}` and `{holder}` are not connected, so no grant can go between them; list one in \
                  the other's `allowed`"
+            ),
+            Self::GrantsNothing { owner } => write!(
+                f,
+                "the configuration makes component `{owner}` `isolated`, so it grants none of its regions; have \
+                 `data_scope` in its block as its annotation has `scope`"
+            ),
+            Self::HoldsReading { owner, holder } => write!(
+                f,
+                "the configuration narrows the scope of component `{holder}`, so it holds read-only grants alone; \
+                 component `{owner}` can share with `READ`"
+            ),
+            Self::Closed { owner, holder } => write!(
+                f,
+                "the configuration closes the connection between components `{owner}` and `{holder}`, so no grant can go \
+                 between them; list one in the other's `allowed_connections`"
             ),
             Self::NotHeld { owner, component } => {
                 write!(f, "no component `{component}` holds a grant to this region of component `{owner}`")
@@ -201,6 +235,21 @@ mod tests {
             (
                 RegionError::NotHeld { owner, component: "stranger".to_owned() },
                 "no component `stranger` holds a grant to this region of component `vault`",
+            ),
+            (
+                RegionError::GrantsNothing { owner },
+                "the configuration makes component `vault` `isolated`, so it grants none of its regions; have \
+                 `data_scope` in its block as its annotation has `scope`",
+            ),
+            (
+                RegionError::HoldsReading { owner, holder },
+                "the configuration narrows the scope of component `teller`, so it holds read-only grants alone; \
+                 component `vault` can share with `READ`",
+            ),
+            (
+                RegionError::Closed { owner, holder },
+                "the configuration closes the connection between components `vault` and `teller`, so no grant can go \
+                 between them; list one in the other's `allowed_connections`",
             ),
             (RegionError::Vacant, "there is no region here yet: this handle was never assigned; build one"),
             (

@@ -113,6 +113,25 @@ pub enum StartError {
         /// The most there can be.
         most: usize,
     },
+    /// A configuration can't be read, has mistakes, or is about what the program doesn't have.
+    Config {
+        /// All that is wrong, as a compiler would show it.
+        mistakes: String,
+    },
+    /// A configuration asks for more than annotations allow.
+    ConfigWidens {
+        /// What for, and where it stands, and where the annotation; one for each.
+        asked: Vec<String>,
+    },
+    /// Memory that a configuration reserves could not be had from the start.
+    Reserve {
+        /// The component.
+        component: &'static str,
+        /// The bytes to be reserved.
+        bytes: usize,
+        /// Why not, and the mend.
+        why: String,
+    },
     /// The event sink had no room for a start-up record.
     AuditUnavailable,
     /// The audit trail could not be opened, or not be sealed at the end.
@@ -178,6 +197,16 @@ impl fmt::Display for StartError {
                 f,
                 "a private stack of component `{component}` can't have {asked} bytes; ask for {least} to {most}"
             ),
+            Self::Config { mistakes } => write!(f, "the configuration can't be used\n\n{mistakes}"),
+            Self::ConfigWidens { asked } => write!(
+                f,
+                "a configuration only narrows annotations, and this one asks for more; ask for less there, or change the \
+                 annotation\n\n{}",
+                asked.join("\n")
+            ),
+            Self::Reserve { component, bytes, why } => {
+                write!(f, "component `{component}` can't have {bytes} bytes reserved: {why}")
+            }
             Self::AuditUnavailable => write!(f, "the event sink had no room for the start-up records"),
             Self::Trail { reason } => write!(f, "there is no audit trail: {reason}"),
         }
@@ -261,6 +290,19 @@ mod tests {
             (
                 StartError::StackSize { component, asked: 100, least: 200, most: 300 },
                 "a private stack of component `vault` can't have 100 bytes; ask for 200 to 300",
+            ),
+            (
+                StartError::Config { mistakes: "error[unknown-key]: …".to_owned() },
+                "the configuration can't be used\n\nerror[unknown-key]: …",
+            ),
+            (
+                StartError::ConfigWidens { asked: vec!["one".to_owned(), "two".to_owned()] },
+                "a configuration only narrows annotations, and this one asks for more; ask for less there, or change the \
+                 annotation\n\none\ntwo",
+            ),
+            (
+                StartError::Reserve { component, bytes: 4096, why: "remove `reserve`".to_owned() },
+                "component `vault` can't have 4096 bytes reserved: remove `reserve`",
             ),
             (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),
             (

@@ -2,6 +2,7 @@
 //!
 //! The only unsafe code here are `unsafe` declarations and implementations of traits of ours.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::AtomicU8;
@@ -10,12 +11,13 @@ use std::{mem, ptr};
 use crate::bits::{Permissions, RegionFlags};
 use crate::capability::Cap;
 use crate::component::Component;
+use crate::config;
 use crate::error::RegionError;
 use crate::heap::Inline;
 use crate::memory::alive::Alive;
 use crate::memory::region::RawRegion;
-use crate::principal::PrincipalInfo;
-use crate::region::grant::{Grant, HeldBy};
+use crate::principal::{PrincipalInfo, Scope};
+use crate::region::grant::{Grant, GrantAccess, HeldBy, ReadOnly};
 use crate::region::view::{self, LockedBytes};
 
 /// A region of component `C`'s quota. It ends, and is wiped, with the last handle, or when `C` is reset or ends.
@@ -250,8 +252,9 @@ impl<C: Component, K: Kind> Region<C, K> {
     ///
     /// # Errors
     ///
-    /// [`RegionError::NotConnected`] when neither may call the other, [`RegionError::Permission`] when the region has
-    /// less than is granted, [`RegionError::IsLocked`], [`RegionError::Ended`], [`RegionError::Forked`].
+    /// [`RegionError::NotConnected`] when neither may call the other, [`RegionError::Closed`],
+    /// [`RegionError::GrantsNothing`] or [`RegionError::HoldsReading`] when a configuration says so,
+    /// [`RegionError::Permission`] when the region has less than is granted, [`RegionError::IsLocked`], [`RegionError::Ended`], [`RegionError::Forked`].
     pub fn share_with<H, A>(
         &self,
         cap: &mut Cap<'_, C, impl Sized>,
@@ -264,9 +267,7 @@ impl<C: Component, K: Kind> Region<C, K> {
     {
         cap.frame().hold.release();
         let _ = access;
-        if !connected(C::INFO, H::INFO) {
-            return Err(RegionError::NotConnected { owner: C::INFO.name, holder: H::INFO.name });
-        }
+        may_grant::<A>(C::INFO, H::INFO)?;
         self.alive.grant(H::INFO, A::PERMISSIONS).map(|number| Grant::new(self.alive, number))
     }
 
@@ -300,11 +301,28 @@ impl<C: Component> Region<C, Locked> {
     }
 }
 
-/// Whether one of them may call the other, so that a grant has a way.
-fn connected(one: &'static PrincipalInfo, other: &'static PrincipalInfo) -> bool {
+/// Whether a grant has a way between both: one of them may call the other. And whether no configuration says otherwise.
+fn may_grant<A: GrantAccess>(
+    owner: &'static PrincipalInfo,
+    holder: &'static PrincipalInfo,
+) -> Result<(), RegionError> {
     let lists =
         |from: &PrincipalInfo, to: &PrincipalInfo| from.allowed.iter().any(|callee| ptr::eq(callee(), to));
-    lists(one, other) || lists(other, one)
+    let ways: Vec<_> =
+        [(owner, holder), (holder, owner)].into_iter().filter(|(from, to)| lists(from, to)).collect();
+    let only_reads = TypeId::of::<A>() == TypeId::of::<ReadOnly>();
+    let (of, to) = (owner.name, holder.name);
+    if ways.is_empty() {
+        Err(RegionError::NotConnected { owner: of, holder: to })
+    } else if ways.into_iter().all(|(from, to)| config::is_closed(from, to)) {
+        Err(RegionError::Closed { owner: of, holder: to })
+    } else if owner.narrowed_scope() == Some(Scope::Isolated) {
+        Err(RegionError::GrantsNothing { owner: of })
+    } else if holder.narrowed_scope().is_some() && !only_reads {
+        Err(RegionError::HoldsReading { owner: of, holder: to })
+    } else {
+        Ok(())
+    }
 }
 
 impl<C: Component, K> Clone for Region<C, K> {

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::config::Narrowed;
 use crate::memory::Domain;
 use crate::memory::harden::Wants;
 use crate::options::Options;
 use crate::principal::{Kind, Protection, Scope, Settings};
 
-/// The bytes a component may use: its annotation's, or fewer by its options.
-pub(super) fn granted(domain: &Domain, options: &Options) -> usize {
-    let narrowed =
-        options.max_memory.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, bytes)| *bytes);
-    narrowed.fold(settings(domain).max_memory, usize::min)
+/// The bytes a component may use: its annotation's, or fewer by its options or its configuration.
+pub(super) fn granted(domain: &Domain, options: &Options, narrowed: &Narrowed) -> usize {
+    let asked = options.max_memory.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, bytes)| *bytes);
+    asked.chain(narrowed.of(domain.info()).max_memory).fold(settings(domain).max_memory, usize::min)
 }
 
 /// Bytes of its private stacks: its annotation's, or its options'.
@@ -32,14 +32,15 @@ pub(super) fn wishes(domain: &Domain, options: &Options) -> (Option<Protection>,
 }
 
 /// What is to be done for its pages, besides closing them.
-pub(super) fn wants(domain: &Domain, options: &Options) -> Wants {
+pub(super) fn wants(domain: &Domain, options: &Options, narrowed: &Narrowed) -> Wants {
     let is_among = |names: &BTreeSet<String>| names.iter().any(|name| is_named(domain, name));
-    Wants { in_ram: is_among(&options.in_ram), secret: is_among(&options.secret) }
+    let reserves = narrowed.of(domain.info()).reserve.is_some();
+    Wants { in_ram: is_among(&options.in_ram) || reserves, secret: is_among(&options.secret) }
 }
 
 /// Whether an option of this name is about it.
 pub(super) fn is_named(domain: &Domain, name: &str) -> bool {
-    domain.info().name == name || domain.info().path == name
+    domain.info().is_named(name)
 }
 
 /// What its annotation says.
@@ -53,6 +54,8 @@ pub(crate) fn settings(domain: &Domain) -> Settings {
             protection: None,
             require: None,
             private_stack: None,
+            place: "",
+            externals: &[],
         },
     }
 }

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::config::Narrowed;
 use crate::error::StartError;
 use crate::memory::{Domain, stack, switch};
 use crate::options::Options;
 use crate::principal::{HostKind, Id, Kind, Protection};
 use crate::registry::registry;
-use crate::start::asked::{is_named, private_stack, settings};
+use crate::start::asked::{granted, is_named, private_stack, settings};
 
 /// Checks what no compilation sees: the whole program.
 pub(super) fn check_program() -> Result<(), StartError> {
@@ -33,7 +34,7 @@ pub(super) fn check_program() -> Result<(), StartError> {
     }
 }
 
-pub(super) fn check_options(options: &Options) -> Result<(), StartError> {
+pub(super) fn check_options(options: &Options, narrowed: &Narrowed) -> Result<(), StartError> {
     for (name, bytes) in &options.max_memory {
         for domain in named(name)? {
             let annotated = settings(domain).max_memory;
@@ -79,7 +80,26 @@ pub(super) fn check_options(options: &Options) -> Result<(), StartError> {
         }
     }
     let others = options.require.keys().chain(&options.in_ram).chain(&options.secret);
-    others.into_iter().try_for_each(|name| named(name).map(drop))
+    others.into_iter().try_for_each(|name| named(name).map(drop))?;
+    check_reserves(options, narrowed)
+}
+
+/// What is reserved is a part of what may be used.
+fn check_reserves(options: &Options, narrowed: &Narrowed) -> Result<(), StartError> {
+    for domain in registry().components.iter() {
+        let component = domain.info().name;
+        let Some(bytes) = narrowed.of(domain.info()).reserve else { continue };
+        let most = granted(domain, options, narrowed);
+        let why = if !registry().states.iter().any(|state| std::ptr::eq(state.domain, *domain)) {
+            "it has no state, and regions are made when they are asked for; remove `reserve`".to_owned()
+        } else if bytes > most {
+            format!("it may use {} in all; reserve no more, or raise `max_memory`", crate::units::bytes(most))
+        } else {
+            continue;
+        };
+        return Err(StartError::Reserve { component, bytes, why });
+    }
+    Ok(())
 }
 
 /// The components that an option names: one, or several that share the name.

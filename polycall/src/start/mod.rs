@@ -24,7 +24,7 @@ use crate::options::Options;
 use crate::policy::engine;
 use crate::registry::registry;
 use crate::session::{NoSession, State};
-use crate::{counters, panic_hook};
+use crate::{config, counters, panic_hook};
 
 /// The options in force, once started.
 static SEALED: OnceCell<Options> = OnceCell::new();
@@ -51,11 +51,13 @@ impl Options {
 
 fn start(mut options: Options) -> Result<(), StartError> {
     check::check_program()?;
-    check::check_options(&options)?;
+    let narrowed = config::read(&options)?;
+    check::check_options(&options, &narrowed)?;
     let attempted = ATTEMPTED.lock();
     if attempted.replace(true) {
         return Err(StartError::AlreadyStarted);
     }
+    let narrowed = narrowed.hold();
     for (index, (point, _)) in registry().points.iter().enumerate() {
         point.place(u32::try_from(index).unwrap_or(u32::MAX));
     }
@@ -74,7 +76,7 @@ fn start(mut options: Options) -> Result<(), StartError> {
     if let Some(policy) = &options.policy {
         engine::check(policy).map_err(|error| StartError::Policy { mistakes: error.to_string() })?;
     }
-    place::place_domains(&options).inspect_err(|_| give_up_states())?;
+    place::place_domains(&options, narrowed).inspect_err(|_| give_up_states())?;
     seal_syscalls(&options);
     record_start(&options).inspect_err(|_| give_up_states())?;
 

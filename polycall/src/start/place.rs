@@ -1,6 +1,7 @@
 //! Every domain gets its place in the arena, and what closes it.
 #![forbid(unsafe_code)]
 
+use crate::config::Narrowed;
 use crate::error::StartError;
 use crate::memory::domain::whole_pages;
 use crate::memory::harden::Wants;
@@ -24,13 +25,14 @@ struct ToPlace {
 }
 
 /// Reserves the arena, and gives each domain its part: for stacks, for regions, and last for the state, which is built.
-pub(super) fn place_domains(options: &Options) -> Result<(), StartError> {
+pub(super) fn place_domains(options: &Options, narrowed: &Narrowed) -> Result<(), StartError> {
     let components = &registry().components;
-    let states = states(options)?;
+    let states = states(options, narrowed)?;
     let stacks: Vec<_> =
         components.iter().filter_map(|domain| Some((*domain, private_stack(domain, options)?))).collect();
     let of_states = states.iter().map(|state| addresses(state.quota));
-    let of_pools = components.iter().map(|domain| Pool::addresses(whole_pages(granted(domain, options))));
+    let of_pools =
+        components.iter().map(|domain| Pool::addresses(whole_pages(granted(domain, options, narrowed))));
     let of_stacks = stacks.iter().map(|(_, bytes)| Stacks::addresses(*bytes));
     let sizes: Vec<_> = of_states.chain(of_pools).chain(of_stacks).collect();
     let mut ranges = arena::reserve(&sizes)?.into_iter().zip(sizes);
@@ -38,8 +40,8 @@ pub(super) fn place_domains(options: &Options) -> Result<(), StartError> {
 
     for (domain, (base, bytes)) in components.iter().zip(ranges.by_ref()) {
         let open = options.unprotected.is_some() || settings(domain).protection == Some(Protection::None);
-        domain.allow(whole_pages(granted(domain, options)));
-        let wants = Wants { secret: false, ..wants(domain, options) }; // that is for states
+        domain.allow(whole_pages(granted(domain, options, narrowed)));
+        let wants = Wants { secret: false, ..wants(domain, options, narrowed) }; // that is for states
         domain.pool().settle(Range { base, bytes, backend: for_regions(open), wants });
     }
     // before any `init`, which runs on one
@@ -48,15 +50,16 @@ pub(super) fn place_domains(options: &Options) -> Result<(), StartError> {
         domain.stacks().settle(base, bytes, domain.info()).map_err(refused)?;
     }
     for (ToPlace { domain, backend, quota }, (base, reserved)) in states.into_iter().zip(of_states) {
-        let place = Place::new(base, reserved, quota, backend, wants(domain, options));
-        building(domain, options, |build| domain.settle(place, build))?;
+        let place = Place::new(base, reserved, quota, backend, wants(domain, options, narrowed));
+        let reserve = narrowed.of(domain.info()).reserve.unwrap_or(0);
+        building(domain, options, |build| domain.settle(place, reserve, build))?;
     }
     Ok(())
 }
 
 /// The components that have a state, each with what will close it. There are fewer keys than there may be components: who
 /// can't do without comes first, then who asks by name.
-fn states(options: &Options) -> Result<Vec<ToPlace>, StartError> {
+fn states(options: &Options, narrowed: &Narrowed) -> Result<Vec<ToPlace>, StartError> {
     let mut stateful: Vec<_> =
         registry().components.iter().copied().filter(|domain| domain.has_state()).collect();
     stateful.sort_by_key(|domain| {
@@ -64,7 +67,7 @@ fn states(options: &Options) -> Result<Vec<ToPlace>, StartError> {
         (!required.contains(&Protection::Pkey), asked != Some(Protection::Pkey))
     });
     let to_place = stateful.into_iter().map(|domain| {
-        let quota = whole_pages(granted(domain, options));
+        let quota = whole_pages(granted(domain, options, narrowed));
         Ok(ToPlace { domain, backend: protect(domain, options)?, quota })
     });
     to_place.collect()

@@ -4,6 +4,8 @@ polycall::component! {
     scope = "shared",
     allowed = [super::vault],
     max_memory = "64K",
+    config = "../strict/polycall.conf",
+    externals = ["archive"],
 }
 
 use crate::session::Clerk;

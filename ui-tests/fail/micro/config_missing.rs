@@ -4,4 +4,8 @@ use polycall::prelude::*;
 #[micro(config = "ui/polycal.conf")]
 pub mod bankcard {}
 
+/// A folder.
+#[micro(config = "ui")]
+pub mod interface {}
+
 fn main() {}

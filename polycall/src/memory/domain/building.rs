@@ -7,6 +7,7 @@ use std::ptr::NonNull;
 use super::{Domain, Reason};
 use crate::error::StartError;
 use crate::memory::fault::{self, Part, Region, What};
+use crate::memory::harden::Hardened;
 use crate::memory::kernel::Errno;
 use crate::memory::pages::AllPages;
 use crate::memory::quota::OVERHEAD;
@@ -19,7 +20,13 @@ pub(crate) type Build<'b> = dyn Fn(NonNull<u8>) -> Result<(), String> + 'b;
 
 impl Domain {
     /// Takes its place in the arena and builds the state there. Called once, before anyone is admitted.
-    pub(crate) fn settle(&'static self, place: Place, build: &Build<'_>) -> Result<(), StartError> {
+    /// So many bytes are `reserve`d, with the state among them.
+    pub(crate) fn settle(
+        &'static self,
+        place: Place,
+        reserve: usize,
+        build: &Build<'_>,
+    ) -> Result<(), StartError> {
         let Some(state) = self.state.get() else { return Ok(()) };
         let component = self.info.name;
         let refused = |Errno(errno)| StartError::Memory { what: component, bytes: place.reserved, errno };
@@ -35,10 +42,28 @@ impl Domain {
             What::Region(Region { owner: self.info, part: Part::State, committed, access }),
         );
         let open = AllPages::new(self).map_err(refused)?;
-        self.window.grow(&place, needs).map_err(refused)?;
+        self.window.grow(&place, needs.max(reserve)).map_err(refused)?;
+        if reserve > 0 {
+            self.is_reserved(reserve)?;
+        }
         let built = self.build(state, &place, build);
         drop(open);
         built
+    }
+
+    /// Whether what was committed is kept in memory, as was asked for.
+    fn is_reserved(&self, bytes: usize) -> Result<(), StartError> {
+        let why = match self.window.hardening().in_ram {
+            Hardened::On => return Ok(()),
+            Hardened::Refused(errno) => format!(
+                "the kernel keeps no more in memory: {}; raise `ulimit -l`, or reserve less",
+                Errno(errno)
+            ),
+            _ => {
+                "its state is closed by a way that keeps it elsewhere; choose another `protection`".to_owned()
+            }
+        };
+        Err(StartError::Reserve { component: self.info.name, bytes, why })
     }
 
     /// Ends its regions, wipes the state and builds it afresh; a poisoned component admits calls again.

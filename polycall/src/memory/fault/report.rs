@@ -205,6 +205,8 @@ mod tests {
         protection: Some(Protection::Mprotect),
         require: None,
         private_stack: None,
+        place: "",
+        externals: &[],
     };
     static VAULT: PrincipalInfo = PrincipalInfo::component("vault", "bank::vault", SETTINGS, &[], None);
     static APP: PrincipalInfo = PrincipalInfo::host("App", "bank::App", HostKind::Main, &[]);

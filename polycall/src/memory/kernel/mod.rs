@@ -178,6 +178,24 @@ pub(crate) unsafe fn release_from_ram(base: NonNull<u8>, len: usize) -> Result<(
     }
 }
 
+/// Whether the process has more rights than who started it, as one that is set-user-ID has (`AT_SECURE`, getauxval(3)). No
+/// system call.
+pub(crate) fn is_privileged() -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        // SAFETY: takes a number, and only reads what the kernel left at the start.
+        unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        // SAFETY: it takes nothing.
+        let real = unsafe { libc::getuid() };
+        // SAFETY: as above.
+        let effective = unsafe { libc::geteuid() };
+        real != effective
+    }
+}
+
 /// Set in a forked child, where no region is.
 static FORKED: AtomicBool = AtomicBool::new(false);
 

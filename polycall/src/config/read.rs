@@ -1,0 +1,111 @@
+//! The files, and what is wrong with them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use polycall_config::{Config, Diagnostic, Known, Severity, Source, check, parse};
+
+use crate::error::StartError;
+use crate::memory::kernel;
+use crate::options::Options;
+use crate::principal::Kind;
+use crate::registry::registry;
+
+/// The environment variable that names a file.
+const VARIABLE: &str = "POLYCALL_CONFIG";
+
+/// A file that is in order, with what was found in it all the same.
+pub(super) struct File {
+    pub(super) source: Source,
+    pub(super) config: Config,
+    pub(super) notices: Vec<Diagnostic>,
+}
+
+/// All files that options and the environment name, each once; or every mistake in them.
+pub(super) fn files(options: &Options) -> Result<Vec<File>, StartError> {
+    let mut paths = options.config.clone();
+    paths.extend(named(std::env::var_os(VARIABLE), kernel::is_privileged())?);
+    let (mut files, mut mistakes) = (Vec::new(), Vec::new());
+    for (index, path) in paths.iter().enumerate() {
+        if paths[..index].contains(path) {
+            continue;
+        }
+        match Source::read(path) {
+            Ok(source) => match file(source, options) {
+                Ok(file) => files.push(file),
+                Err(found) => mistakes.push(found),
+            },
+            Err(error) => mistakes.push(error.to_string()),
+        }
+    }
+    if mistakes.is_empty() { Ok(files) } else { Err(StartError::Config { mistakes: mistakes.join("\n\n") }) }
+}
+
+/// The file that the environment names. Not to who has more rights than the one who wrote that: what is wrong with a file is
+/// shown with its lines.
+fn named(variable: Option<OsString>, privileged: bool) -> Result<Option<PathBuf>, StartError> {
+    match variable.filter(|path| !path.is_empty()) {
+        Some(_) if privileged => Err(StartError::Config {
+            mistakes: format!(
+                "`{VARIABLE}` is set for a program that has more rights than who started it; name the file by \
+                 `Options::config`"
+            ),
+        }),
+        named => Ok(named.map(PathBuf::from)),
+    }
+}
+
+fn file(source: Source, options: &Options) -> Result<File, String> {
+    let mut parsed = parse(&source);
+    parsed.diagnostics.extend(unknown(&parsed.config, options));
+    if parsed.has_errors() {
+        parsed.diagnostics.sort_by_key(|found| found.span().start);
+        return Err(parsed.render(&source, false));
+    }
+    let notices = parsed.diagnostics.into_iter().filter(|found| found.severity < Severity::Error).collect();
+    Ok(File { source, config: parsed.config, notices })
+}
+
+/// What the program doesn't have. Paths are known too, but only those that are written are ever proposed.
+fn unknown(config: &Config, options: &Options) -> Vec<Diagnostic> {
+    let infos = registry().components.iter().map(|domain| domain.info());
+    let written = config.components.iter().flat_map(|block| {
+        let connections = block.allowed_connections.iter().flat_map(|names| names.iter());
+        connections.chain([&block.name]).map(|name| name.as_str())
+    });
+    let written: Vec<_> = written.collect();
+    let mut components: Vec<_> = infos.clone().map(|info| info.name).collect();
+    components.extend(infos.map(|info| info.path).filter(|path| written.contains(path)));
+    components.sort_unstable();
+    components.dedup();
+    let externals: Vec<_> = externals(options).collect();
+    check(config, &Known { components: &components, externals: &externals })
+}
+
+/// What options and annotations say is no component.
+pub(super) fn externals(options: &Options) -> impl Iterator<Item = &str> {
+    let annotated = registry().components.iter().flat_map(|domain| match &domain.info().kind {
+        Kind::Component(settings) => settings.externals,
+        Kind::Host(_) => &[],
+    });
+    options.externals.iter().map(String::as_str).chain(annotated.copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::named;
+
+    #[test]
+    fn the_environment_names_no_file_for_who_has_more_rights() {
+        let path = Some("/etc/shadow".into());
+        assert_eq!(named(path.clone(), false), Ok(Some(PathBuf::from("/etc/shadow"))));
+        assert_eq!(
+            named(path, true).unwrap_err().to_string(),
+            "the configuration can't be used\n\n`POLYCALL_CONFIG` is set for a program that has more rights than who \
+             started it; name the file by `Options::config`"
+        );
+        assert_eq!((named(Some("".into()), true), named(None, true)), (Ok(None), Ok(None)));
+    }
+}

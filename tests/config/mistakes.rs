@@ -1,0 +1,47 @@
+//! Every mistake in a configuration is shown at once, and stops the start.
+
+use polycall::StartError;
+use polycall::prelude::*;
+
+use crate::components::App;
+use crate::{child, file};
+
+#[test]
+fn all_mistakes_of_all_files() {
+    let ended = child::run(|| {
+        let first = file("micro bankcrad {\n    max_memroy=1M\n    allowed_connections=payment_gateway\n}\n");
+        let second = file("micro interface {\n    data_scope=open\n}\n");
+        let missing = first.with_extension("missing");
+        let options = Options::new().config(&first).config(&second).config(&second).config(&missing);
+        let error = options.start().unwrap_err();
+        let StartError::Config { mistakes } = &error else { panic!("{error}") };
+        assert_eq!(mistakes.matches("error[").count(), 4, "{error}");
+        let has = |text: &str| assert!(error.to_string().contains(text), "no {text:?} in {error}");
+        has(
+            "the configuration can't be used\n\nerror[unknown-component]: the program has no component `bankcrad`",
+        );
+        has(&format!(" --> {}:1:7\n", first.display()));
+        has("did you mean `bankcard`?");
+        has("error[unknown-key]: component `bankcrad` has an unknown key `max_memroy`");
+        has("has `payment_gateway`, which the program doesn't have");
+        has("error[bad-scope]: `data_scope` of component `interface` can't be `open`");
+        has(&format!(" --> {}:2:16\n", second.display()));
+        has(&format!("configuration `{}` can't be read: No such file or directory", missing.display()));
+        assert!(matches!(App::enter(|_| ()), Err(CallError::NotStarted { .. })));
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn a_file_that_the_environment_names() {
+    let ended = child::run(|| {
+        // SAFETY: no other thread looks at the environment: this process runs one test.
+        unsafe { std::env::set_var("POLYCALL_CONFIG", "/no/such/polycall.conf") };
+        let error = Options::new().start().unwrap_err();
+        assert!(
+            error.to_string().contains("configuration `/no/such/polycall.conf` can't be read"),
+            "{error}"
+        );
+    });
+    ended.exited(0);
+}
