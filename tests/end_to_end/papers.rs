@@ -18,6 +18,14 @@ fn every_test_that_security_md_names_exists() {
     assert!(count > 20, "only {count} tests are named");
 }
 
+#[test]
+fn the_readme_shows_the_configuration_that_its_example_reads() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path| std::fs::read_to_string(root.join(path)).unwrap();
+    let shown = format!("```text\n{}```", read("polycall/examples/polycall.conf"));
+    assert!(read("README.md").contains(&shown), "the README's blocks are not those of the file");
+}
+
 /// A file of attacks that no line of `main.rs` names would never be compiled.
 #[test]
 fn every_attack_is_run() {
