@@ -39,6 +39,12 @@ pub mod interface {
         (reading.map(drop), writing.map(drop))
     }
 
+    /// What it gets of `analytics` and of `bankcard`.
+    #[polycall_export]
+    pub fn call(cap: &mut Cap<'_>) -> (Result<usize, CallError>, Result<(), CallError>) {
+        (analytics::limit(cap), super::bankcard::fill(cap, 1))
+    }
+
     #[polycall_export]
     pub fn fall(_: &mut Cap<'_>) {
         panic!("the text of a panic");

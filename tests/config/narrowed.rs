@@ -77,6 +77,29 @@ fn connections() {
         let closed = RegionError::Closed { owner, holder };
         let shared = App::enter(|cap| interface::share(cap)).unwrap().unwrap();
         assert_eq!(shared, (Err(closed.clone()), Err(closed)));
+        let (closed, open) = App::enter(|cap| interface::call(cap)).unwrap().unwrap();
+        assert_eq!(
+            closed.unwrap_err().to_string(),
+            "entry point `limit` of component `analytics` was not called: the configuration closes the connection to it"
+        );
+        assert_eq!(
+            (open, App::enter(analytics::limit)),
+            (Ok(()), Ok(Ok(1 << 20))),
+            "nobody else is closed out"
+        );
+    });
+    ended.exited(0);
+}
+
+/// A policy only takes away, so it opens nothing that a configuration closes.
+#[test]
+fn connections_that_a_policy_permits() {
+    let ended = child::run(|| {
+        let all = r#"{ "rules": [{ "id": "all", "effect": "permit" }] }"#;
+        let policy = polycall::policy::Policy::parse("policy.json", all).unwrap();
+        options("micro interface { allowed_connections=bankcard }\n").policy(policy).start().unwrap();
+        let (closed, open) = App::enter(|cap| interface::call(cap)).unwrap().unwrap();
+        assert!(closed.is_err() && open.is_ok());
     });
     ended.exited(0);
 }

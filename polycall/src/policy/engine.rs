@@ -19,6 +19,7 @@ use super::word::{Decision, DecisionWord, Epoch};
 use super::{Policy, PolicyError};
 use crate::audit::facts::Facts;
 use crate::audit::{self, EventKind};
+use crate::config;
 use crate::entry::EntryPoint;
 use crate::memory::kernel::clock;
 use crate::principal::PrincipalInfo;
@@ -148,13 +149,14 @@ fn program() -> Program {
             info.allowed.iter().any(|callee| std::ptr::eq(callee(), domain.info()))
         };
         let connected = principals().enumerate().filter(|(_, info)| is_callee(info)).map(|(place, _)| place);
+        let closed = principals().enumerate().filter(|(_, info)| config::is_closed(info, domain.info()));
         Point {
             name: point.name.to_owned(),
             component: named(domain.info()),
             requires: point.requires_set(),
             can_change: point.can_change,
             connected: connected.collect(),
-            closed: Vec::new(),
+            closed: closed.map(|(place, _)| place).collect(),
         }
     });
     Program { callers: principals().map(named).collect(), points: points.collect() }
@@ -187,6 +189,11 @@ pub(crate) fn start(policy: &Policy) -> Result<(), PolicyError> {
     let host = registry().hosts.first().copied();
     let who = host.or_else(|| registry().components.first().map(|domain| domain.info()));
     who.map_or(Ok(()), |who| apply(policy, who).map(drop))
+}
+
+/// Closes the connections that a configuration closes, while polycall starts without a policy.
+pub(crate) fn close_connections() {
+    change(|_| true);
 }
 
 /// Changes something else, if `change` says so.

@@ -82,6 +82,8 @@ fn start(mut options: Options) -> Result<(), StartError> {
 
     if let Some(policy) = &options.policy {
         engine::start(policy).map_err(|_| StartError::AuditUnavailable).inspect_err(|_| give_up_states())?;
+    } else if !narrowed.closed.is_empty() {
+        engine::close_connections();
     }
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
     for domain in registry().components.iter() {
