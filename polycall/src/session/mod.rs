@@ -1,9 +1,9 @@
 //! Session states: what a user's session has proved so far, as a type and at run time.
 //!
-//! `#[polycall::states]` makes a hierarchy of them. A [`Session`] goes from state to state by transactions ([`change`],
-//! which carry out a [`plan`]); what is in force in it is one number that each crossing compares ([`live`],
-//! [`standing`]). A [`scope`] turns the state into a cap's type. The only unsafe code in this file is `unsafe impl`s of
-//! its own traits; there is none in the others.
+//! `#[polycall::states]` makes a hierarchy of them. A [`Session`] goes from state to state by transactions (`change`,
+//! which carry out a `plan`); what is in force in it is one number that each crossing compares (`live`, `standing`).
+//! A `scope` turns the state into a cap's type. The only unsafe code in this file is `unsafe impl`s of its own traits;
+//! there is none in the others.
 
 mod change;
 pub(crate) mod context;
