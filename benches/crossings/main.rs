@@ -10,6 +10,7 @@ mod guarded;
 #[cfg(feature = "peers")]
 mod peers;
 mod policy;
+mod quota;
 mod raw;
 mod regions;
 mod size;
@@ -120,6 +121,7 @@ fn measure(group: Group, rounds: usize) -> io::Result<ExitCode> {
         Group::Size => size::measure(&run),
         Group::Growth => growth::measure(&run),
         Group::Policy => policy::measure(&run),
+        Group::Quota => quota::measure(&run),
         _ => return Err(io::Error::other("this group has no cases")),
     }?;
     println!("budgets: {} met, {} missed", verdict.met, verdict.missed);

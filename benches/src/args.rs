@@ -42,11 +42,13 @@ pub enum Group {
     Growth,
     /// What a policy says of the crossing.
     Policy,
+    /// Quotas beside memory.
+    Quota,
 }
 
 impl Group {
     /// All groups, in the order in which they are measured.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Crossing,
         Self::Audited,
         Self::Trail,
@@ -56,6 +58,7 @@ impl Group {
         Self::Size,
         Self::Growth,
         Self::Policy,
+        Self::Quota,
     ];
 
     /// What it is called on the command line.
@@ -70,6 +73,7 @@ impl Group {
             Self::Size => "size",
             Self::Growth => "growth",
             Self::Policy => "policy",
+            Self::Quota => "quota",
         }
     }
 }
@@ -82,7 +86,7 @@ usage: cargo bench -p polycall-benches [--features peers] -- [flags]
 
   --quick         31 rounds instead of 301
   --group NAME    only this group: crossing, audited, trail, throughput, guarded, regions,
-                  size, growth or policy
+                  size, growth, policy or quota
   --no-header     leave out the lines about method and machine
   --serve         time crossings for another process (the growth group runs itself so)
   --help          print this

@@ -98,6 +98,10 @@ numbers! {
         CALLER_QUARANTINED = 16, "caller quarantined";
         /// A host said how alert the system is.
         ALERT_CHANGED = 17, "alert changed";
+        /// A component has used as much of a quota as somebody wanted to know.
+        QUOTA_NEAR = 18, "quota near";
+        /// A host gave a component what is limited in all anew.
+        QUOTA_REPLENISHED = 19, "quota replenished";
     }
 }
 

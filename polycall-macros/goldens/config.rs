@@ -47,6 +47,10 @@ const _: () = {
             private_stack: ::core::option::Option::None,
             place: ::core::concat!(::core::file!(), ":", ::core::line!()),
             externals: &["payment_gateway"],
+            max_calls_per_second: 0u32,
+            max_cpu: 18446744073709551615u64,
+            max_io: 18446744073709551615u64,
+            permissions: 255u8,
         },
         &[
             <interface::Micro as ::polycall::Connects<bankcard::Micro>>::CALLEE,

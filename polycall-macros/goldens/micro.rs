@@ -58,6 +58,7 @@ pub mod bankcard {
             "",
             &[],
             true,
+            0u32,
         );
         const _: () = {
             ::polycall::private::v1::list! {
@@ -117,6 +118,10 @@ const _: () = {
             private_stack: ::core::option::Option::Some(65536u64 as usize),
             place: ::core::concat!(::core::file!(), ":", ::core::line!()),
             externals: &[],
+            max_calls_per_second: 0u32,
+            max_cpu: 18446744073709551615u64,
+            max_io: 18446744073709551615u64,
+            permissions: 255u8,
         },
         &[<bankcard::Micro as ::polycall::Connects<gateway::Micro>>::CALLEE],
         ::core::option::Option::Some(

@@ -29,6 +29,7 @@ where
         "READ | WRITE",
         &[],
         true,
+        0u32,
     );
     const _: () = {
         ::polycall::private::v1::list! {

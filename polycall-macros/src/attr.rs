@@ -134,6 +134,18 @@ impl Args {
         true
     }
 
+    /// `key`, for one, or `key = 3`; zero if it isn't there.
+    pub(crate) fn flag_or_number(&self, key: &str, errors: &mut Errors) -> u32 {
+        match self.get(key).map(|arg| &arg.value) {
+            None => 0,
+            Some(Value::None) => 1,
+            Some(_) => {
+                let number = self.number(key, 1, u32::MAX.into(), errors);
+                number.and_then(|(number, _)| u32::try_from(number).ok()).unwrap_or(1)
+            }
+        }
+    }
+
     /// `key = "text"`.
     pub(crate) fn text(&self, key: &str, errors: &mut Errors) -> Option<&LitStr> {
         let example = match key {
@@ -141,6 +153,7 @@ impl Args {
             "max_memory" => "\"512M\"",
             "private_stack" => "\"64K\"",
             "expires" => "\"15m\"",
+            "max_cpu" => "\"250ms\"",
             "config" => "\"polycall.conf\"",
             _ => "\"mprotect\"",
         };
@@ -150,6 +163,33 @@ impl Args {
                 errors.help(
                     other,
                     format_args!("`{key}` takes a string"),
+                    format_args!("`{key} = {example}`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// `key = 1_000`, from `least` on.
+    pub(crate) fn number(
+        &self,
+        key: &str,
+        least: u64,
+        most: u64,
+        errors: &mut Errors,
+    ) -> Option<(u64, &Expr)> {
+        let example = if key == "io" { "2" } else { "1_000" };
+        let expr = self.expr(key, example, errors)?;
+        let number = match expr {
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse::<u64>().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if (least..=most).contains(&number) => Some((number, expr)),
+            _ => {
+                errors.help(
+                    expr,
+                    format_args!("`{key}` takes a number from {least} to {most}"),
                     format_args!("`{key} = {example}`"),
                 );
                 None

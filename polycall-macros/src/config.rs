@@ -17,7 +17,7 @@ use crate::suggest;
 pub(crate) struct Said<'a> {
     written: &'a LitStr,
     source: Source,
-    block: polycall_config::Component,
+    pub(crate) block: polycall_config::Component,
     /// Names of what is no component.
     pub(crate) externals: Vec<String>,
 }
@@ -150,6 +150,43 @@ impl<'a> Said<'a> {
             allowed.extend(listed);
         }
         Some(allowed)
+    }
+
+    /// What it may do, as a mask: the file's, where that has no more than the annotation's.
+    pub(crate) fn permissions(&self, args: &Args, annotated: u8, errors: &mut Errors) -> u8 {
+        let Some(asked) = self.block.permissions else { return annotated };
+        if let Ok(more) = polycall_config::Permissions::from_bits((asked.bits() & !annotated).into())
+            && more.bits() != 0
+        {
+            let (component, place) = (self.component(), self.place(asked.span));
+            errors.help(
+                args.key("permissions"),
+                format_args!(
+                    "`permissions` of component `{component}` do not have {more}, which {place} asks for"
+                ),
+                NARROWS,
+            );
+        }
+        asked.bits()
+    }
+
+    /// A number of the file is larger than the annotation's.
+    pub(crate) fn is_wider(
+        &self,
+        args: &Args,
+        key: &str,
+        (asked, most, unit): (u64, u64, &str),
+        at: Span,
+        errors: &mut Errors,
+    ) {
+        let (component, place) = (self.component(), self.place(at));
+        errors.help(
+            args.key(key),
+            format_args!(
+                "`{key}` of component `{component}` is {most}{unit} here, and {place} asks for {asked}{unit}"
+            ),
+            NARROWS,
+        );
     }
 
     /// The file's bytes as tokens, so that cargo notices when they change.

@@ -19,6 +19,8 @@ pub(crate) struct Entry {
     pub(crate) session: Option<Path>,
     pub(crate) requires: Permissions,
     pub(crate) digest: bool,
+    /// Operations of input and output that a call counts as.
+    pub(crate) io: u32,
     pub(crate) context: Vec<String>,
     pub(crate) function: ItemFn,
     pub(crate) access: Access,
@@ -73,7 +75,7 @@ impl Entry {
     ) -> Self {
         let args = Args::parse(
             "polycall_export",
-            &["state", "requires", "context", "digest", "crate"],
+            &["state", "requires", "context", "digest", "io", "crate"],
             tokens,
             errors,
         );
@@ -92,6 +94,7 @@ impl Entry {
             krate: krate.filter(|_| own.is_none()).cloned().unwrap_or_else(|| Krate::resolve(own, errors)),
             requires: Permissions::parse("requires", &args, errors),
             digest: args.flag("digest", errors),
+            io: args.flag_or_number("io", errors),
             context: args.names("context", errors),
             args: arguments(&function, &access, state, errors),
             output: output(&function, errors),

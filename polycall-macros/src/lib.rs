@@ -15,6 +15,7 @@ mod goldens;
 mod hierarchy;
 mod inert;
 mod krate;
+mod limits;
 mod model;
 mod module;
 mod run;

@@ -8,6 +8,7 @@ use crate::attr::Args;
 use crate::config::Said;
 use crate::diag::Errors;
 use crate::krate::Krate;
+use crate::limits::Limits;
 use crate::suggest;
 
 /// `#[micro(…)]` and `component! { … }`.
@@ -27,6 +28,9 @@ pub(crate) struct Component {
     pub(crate) watched: TokenStream,
     /// Names that a configuration may have, of what is no component.
     pub(crate) externals: Vec<String>,
+    pub(crate) limits: Limits,
+    /// What it may do, as a mask.
+    pub(crate) permissions: u8,
 }
 
 /// From the least open one on.
@@ -66,6 +70,10 @@ impl Component {
             "private_stack",
             "config",
             "externals",
+            "max_calls_per_second",
+            "max_cpu",
+            "max_io",
+            "permissions",
             "crate",
         ];
         let args = Args::parse(of, &keys, tokens, errors);
@@ -104,6 +112,15 @@ impl Component {
             Some(said) => said.max_memory(max_memory, errors),
             None => max_memory.map(|(bytes, _)| bytes),
         };
+        let limits = Limits::parse(&args, said.as_ref(), errors);
+        let permissions = match args.key("permissions") {
+            Some(_) => Permissions::parse("permissions", &args, errors).mask(),
+            None => u8::MAX,
+        };
+        let permissions = match &said {
+            Some(said) => said.permissions(&args, permissions, errors),
+            None => permissions,
+        };
         Self {
             krate: Krate::resolve(args.path("crate", errors), errors),
             scope,
@@ -117,6 +134,8 @@ impl Component {
             holds_writing: scope != Scope::Restricted && !was_restricted,
             watched: said.as_ref().map(Said::watched).unwrap_or_default(),
             externals: said.map(|said| said.externals).unwrap_or_default(),
+            limits,
+            permissions,
         }
     }
 }

@@ -13,7 +13,8 @@ pub(crate) fn milliseconds(key: &str, text: &LitStr) -> syn::Result<u64> {
     let (number, unit) = value.split_at(digits);
     let factor = UNITS.iter().find(|(name, _)| *name == unit.trim()).map(|(_, factor)| *factor);
     let error = |what: &str| {
-        let help = format!("`{key} = \"15m\"`: a whole number and `ms`, `s`, `m`, `h` or `d`");
+        let example = if key == "max_cpu" { "250ms" } else { "15m" };
+        let help = format!("`{key} = \"{example}\"`: a whole number and `ms`, `s`, `m`, `h` or `d`");
         Err(syn::Error::new(text.span(), format_args!("`{value}` is {what}\n\nhelp: {help}")))
     };
     let Some(factor) = factor.filter(|_| digits > 0) else { return error("not a length of time") };

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
@@ -10,12 +10,17 @@ use parking_lot::Mutex;
 use crate::audit::Unavailable;
 use crate::audit::trail::lane::Lane;
 use crate::audit::trail::{self, desk::Desk};
+use crate::quota::cpu::Measuring;
 
 /// One thread's counts, and its lane to the audit trail. Only its thread writes; a block outlives its thread and serves
 /// the next one.
 #[derive(Debug)]
 pub(crate) struct Counters {
     points: Box<[Point]>,
+    /// Calls of each component that its thread has in hand.
+    calls: Box<[AtomicU32]>,
+    /// For whom its thread computes.
+    pub(crate) measuring: Measuring,
     lane: OnceCell<&'static Lane>,
 }
 
@@ -27,8 +32,8 @@ struct Point {
 
 /// All blocks ever made, and those whose thread has ended.
 static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks { all: Vec::new(), free: Vec::new() });
-/// Entry points in this program, fixed when polycall starts.
-static POINTS: OnceCell<usize> = OnceCell::new();
+/// Entry points and components in this program, fixed when polycall starts.
+static LINKED: OnceCell<(usize, usize)> = OnceCell::new();
 
 struct Blocks {
     all: Vec<&'static Counters>,
@@ -73,15 +78,36 @@ impl Counters {
     }
 }
 
+impl Counters {
+    /// Takes one of the calls of the component at this place that its thread has in hand, if there is one.
+    #[inline]
+    pub(crate) fn takes_call(&self, place: usize) -> bool {
+        let Some(calls) = self.calls.get(place) else { return false };
+        let left = calls.load(Ordering::Relaxed).checked_sub(1);
+        left.inspect(|left| calls.store(*left, Ordering::Relaxed)).is_some()
+    }
+
+    /// Whether it can keep some in hand.
+    pub(crate) fn keeps_calls(&self, place: usize) -> bool {
+        place < self.calls.len()
+    }
+
+    pub(crate) fn keep_calls(&self, place: usize, calls: u32) {
+        if let Some(kept) = self.calls.get(place) {
+            kept.store(calls, Ordering::Relaxed);
+        }
+    }
+}
+
 /// Not an atomic addition: one thread writes, others only read.
 #[inline]
 fn add(count: &AtomicU64) {
     count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
-/// Says how many entry points there are. Threads that host before have no counts.
-pub(crate) fn fix_points(points: usize) {
-    let _ = POINTS.set(points);
+/// Says how many entry points and components there are. Threads that host before have no counts.
+pub(crate) fn fix(points: usize, components: usize) {
+    let _ = LINKED.set((points, components));
 }
 
 /// Calls and refused calls of entry point number `index`, of all threads.
@@ -147,9 +173,11 @@ fn take() -> &'static Counters {
         }
         return block;
     }
-    let points = POINTS.get().copied().unwrap_or(0);
+    let (points, components) = LINKED.get().copied().unwrap_or((0, 0));
     let block: &'static Counters = Box::leak(Box::new(Counters {
         points: (0..points).map(|_| Point::default()).collect(),
+        calls: (0..components).map(|_| AtomicU32::new(0)).collect(),
+        measuring: Measuring::default(),
         lane: OnceCell::new(),
     }));
     blocks.all.push(block);
@@ -162,9 +190,16 @@ mod tests {
 
     #[test]
     fn a_point_out_of_range_is_not_counted_and_nothing_breaks() {
-        let block = Counters { points: Box::new([Point::default()]), lane: super::OnceCell::new() };
+        let block = Counters {
+            points: Box::new([Point::default()]),
+            calls: Box::new([]),
+            measuring: super::Measuring::default(),
+            lane: super::OnceCell::new(),
+        };
         block.crossed(7);
         block.denied(usize::MAX);
         assert_eq!(totals(7), (0, 0));
+        block.keep_calls(7, 3);
+        assert!(!block.keeps_calls(7) && !block.takes_call(7));
     }
 }

@@ -21,6 +21,8 @@ pub struct EntryPoint {
     pub(crate) context: &'static [&'static str],
     /// Whether it can change its component's state.
     pub(crate) can_change: bool,
+    /// Operations of input and output that a call counts as.
+    pub(crate) io: u32,
     /// What a policy says of each caller, by its place; nothing before the first policy.
     pub(crate) words: OnceCell<Box<[DecisionWord]>>,
     /// The place of its counters in every thread's block; `UNPLACED` until polycall starts.
@@ -44,6 +46,7 @@ impl EntryPoint {
         requires: &'static str,
         context: &'static [&'static str],
         can_change: bool,
+        io: u32,
     ) -> Self {
         Self {
             name,
@@ -52,6 +55,7 @@ impl EntryPoint {
             requires,
             context,
             can_change,
+            io,
             words: OnceCell::new(),
             index: AtomicU32::new(UNPLACED),
             level: AtomicU8::new(INFO),

@@ -17,13 +17,15 @@ use crate::component::{Component, MayCall, Principal};
 use crate::entry::{EntryPoint, now_running};
 use crate::error::CallError;
 use crate::export::Export;
-use crate::frame::Frame;
+use crate::frame::{Admission, Frame};
 use crate::memory::Domain;
 use crate::memory::kernel::{Errno, ticks};
 use crate::memory::stack::Stack;
 use crate::policy::{Denial, engine};
 use crate::principal::PrincipalInfo;
-use crate::session::permission::Required;
+use crate::quota::Resource;
+use crate::quota::cpu::{self, Measured};
+use crate::session::permission::{Permissions, Required};
 use crate::session::standing::look_again;
 use crate::session::{Grants, State, Within};
 use crate::stop::Stop;
@@ -56,8 +58,8 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         // May this call run, by the decisions in force, without a record and on this stack, and in this session? Two
         // atomic loads.
         match <X::Component as Component>::DOMAIN.word().admit_directly() {
-            Some(epoch) if caller.depth < MAX_DEPTH && lets_run::<X>(caller) => {
-                pass::<X>(C::INFO, caller, epoch, args)
+            Some(epoch) if caller.depth.lets_call_directly() && lets_run::<X>(caller) => {
+                pass::<X>(C::INFO, caller, Admission::unmeasured(epoch), args)
             }
             _ => pass_or_deny::<X>(C::INFO, caller, args),
         }
@@ -75,7 +77,7 @@ fn lets_run<X: Export>(caller: &Frame) -> bool {
 fn pass<X: Export>(
     who: &'static PrincipalInfo,
     caller: &Frame,
-    epoch: u32,
+    admission: Admission,
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
     // From here on the caller's region is closed, and its lock is free.
@@ -84,7 +86,7 @@ fn pass<X: Export>(
     // The callee runs in a frame of its own; a panic ends in it. Each outcome is returned from its own arm: put
     // together first, a `CallError`'s worth of bytes would be copied for every result. What has left owns nothing,
     // so it is not asked a second time, by its destructor.
-    let frame = caller.callee(<X::Component as Principal>::INFO, X::POINT, epoch);
+    let frame = caller.callee(<X::Component as Principal>::INFO, X::POINT, admission);
     match catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args))) {
         Ok(Ok(value)) => {
             leave(&frame, who, X::POINT);
@@ -109,11 +111,11 @@ fn pass_on<X: Export>(
     stack: Stack,
     who: &'static PrincipalInfo,
     caller: &Frame,
-    epoch: u32,
+    admission: Admission,
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
     caller.hold.release();
-    let frame = caller.callee(<X::Component as Principal>::INFO, X::POINT, epoch);
+    let frame = caller.callee(<X::Component as Principal>::INFO, X::POINT, admission);
     // A panic ends there, and its payload too; then the stack is wiped, before anybody else runs.
     let outcome = stack.run(|| {
         let outcome = catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args)))
@@ -145,14 +147,14 @@ fn pass_recorded<X: Export>(
     promise: Promise,
     who: &'static PrincipalInfo,
     caller: &Frame,
-    epoch: u32,
+    admission: Admission,
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
     caller.hold.release();
     let callee = <X::Component as Principal>::INFO;
-    let frame = caller.callee(callee, X::POINT, epoch);
+    let frame = caller.callee(callee, X::POINT, admission);
     let facts = |outcome| {
-        let depth = caller.depth + 1;
+        let (epoch, depth) = (admission.epoch, caller.depth.get() + 1);
         Facts { epoch, depth, ..facts(EventKind::Crossing, who, caller, callee, X::POINT, outcome) }
     };
     match catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args))) {
@@ -197,33 +199,41 @@ fn pass_or_deny<X: Export>(
 ) -> Result<X::Ok, CallError<X::Err>> {
     if let Some(epoch) = <X::Component as Component>::DOMAIN.word().admit_to_trail()
         && !X::IS_DIGESTED
-        && caller.depth < MAX_DEPTH
+        && caller.depth.lets_call_directly()
         && lets_run::<X>(caller)
         && let Some(promise) = audit::promise_at_once(caller.counters)
     {
-        return pass_recorded::<X>(promise, who, caller, epoch, args);
+        return pass_recorded::<X>(promise, who, caller, Admission::unmeasured(epoch), args);
     }
-    pass_by_policy::<X>(who, caller, args)
+    pass_after_asking::<X>(who, caller, args)
 }
 
-/// The crossing of a call of which a policy has something to say; whether by a record's way or directly.
+/// The crossing of a call of which a policy has something to say, or that counts against a quota; whether by a record's way
+/// or directly.
 #[inline]
-fn pass_by_policy<X: Export>(
+fn pass_after_asking<X: Export>(
     who: &'static PrincipalInfo,
     caller: &Frame,
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
-    if let Some(is_kept) = <X::Component as Component>::DOMAIN.word().admit_by_policy()
+    let domain = <X::Component as Component>::DOMAIN;
+    if let Some(ask) = domain.word().admit_after_asking()
         && !X::IS_DIGESTED
-        && caller.depth < MAX_DEPTH
+        && caller.depth.lets_call_directly()
         && lets_run::<X>(caller)
-        && let Some(epoch) = engine::permits(X::POINT, who, &caller.standing)
+        && let Some(epoch) =
+            if ask.is_policed { engine::permits(X::POINT, who, &caller.standing) } else { Some(ask.epoch) }
     {
-        if !is_kept {
-            return pass::<X>(who, caller, epoch, args);
+        let has_quota = || !ask.is_metered || domain.spend(caller.counters, X::POINT).is_ok();
+        let admission = Admission::unmeasured(epoch);
+        if !ask.is_kept && has_quota() {
+            return pass::<X>(who, caller, admission, args);
         }
-        if let Some(promise) = audit::promise_at_once(caller.counters) {
-            return pass_recorded::<X>(promise, who, caller, epoch, args);
+        if ask.is_kept
+            && let Some(promise) = audit::promise_at_once(caller.counters)
+            && has_quota()
+        {
+            return pass_recorded::<X>(promise, who, caller, admission, args);
         }
     }
     go_the_long_way::<X>(who, caller, args)
@@ -240,13 +250,23 @@ fn go_the_long_way<X: Export>(
     let (point, domain) = (X::POINT, <X::Component as Component>::DOMAIN);
     caller.hold.release(); // before the sink runs, which is a stranger
     let callee = domain.info();
+    if caller.depth.is_measured()
+        && let Err(resource) = cpu::look(caller.counters)
+    {
+        // it ends here, unless it is ending already: then it is told, and makes no call
+        if !std::thread::panicking() {
+            Stop::Cpu.unwind();
+        }
+        let (component, entry) = (who.name, caller.point.map_or("", |point| point.name));
+        return Err(deny(who, caller, callee, point, CallError::Quota { component, entry, resource }));
+    }
     let epoch = match domain.word().admit() {
         Ok(epoch) => epoch,
         Err(reason) => return Err(deny(who, caller, callee, point, reason.refusal(callee.name))),
     };
     if !lets_run::<X>(caller)
         && let needed = (X::Session::HIERARCHY, X::Session::INDEX)
-        && let Err(barred) = look_again(&caller.standing, caller.depth, needed, X::Requires::ALL)
+        && let Err(barred) = look_again(&caller.standing, caller.depth.get(), needed, X::Requires::ALL)
     {
         return Err(deny(who, caller, callee, point, barred.refusal(callee.name, point.name)));
     }
@@ -260,7 +280,7 @@ fn go_the_long_way<X: Export>(
             }
         },
     };
-    if caller.depth >= MAX_DEPTH {
+    if caller.depth.get() >= MAX_DEPTH {
         let too_deep = CallError::Depth { component: callee.name, limit: MAX_DEPTH };
         return Err(deny(who, caller, callee, point, too_deep));
     }
@@ -282,13 +302,31 @@ fn go_the_long_way<X: Export>(
         let undigested = CallError::AuditUnavailable { component: callee.name };
         return Err(deny(who, caller, callee, point, undigested));
     };
+    // All else is said: whoever is refused above has used up nothing.
+    if domain.word().is_metered()
+        && let Err(resource) = domain.spend(caller.counters, point)
+    {
+        domain.meter().violated(resource);
+        let (component, entry) = (callee.name, point.name);
+        let used_up = match resource {
+            Resource::Io if !callee.permissions().contains(Permissions::IO) => {
+                CallError::Permission { component, entry, missing: Permissions::IO }
+            }
+            _ => CallError::Quota { component, entry, resource },
+        };
+        return Err(deny(who, caller, callee, point, used_up));
+    }
+    let is_measured = domain.meter().limits_cpu();
+    let measured = is_measured.then(|| Measured::begin(caller.counters, domain));
+    let admission = Admission { epoch, is_measured };
     let result = match stack {
-        None => pass::<X>(who, caller, epoch, args),
-        Some(stack) => pass_on::<X>(stack, who, caller, epoch, args),
+        None => pass::<X>(who, caller, admission, args),
+        Some(stack) => pass_on::<X>(stack, who, caller, admission, args),
     };
+    drop(measured);
     if let Some(record) = record {
         let facts = facts(EventKind::Crossing, who, caller, callee, point, Outcome::of(&result));
-        record.commit(&Facts { epoch, depth: caller.depth + 1, digest, ..facts });
+        record.commit(&Facts { epoch, depth: caller.depth.get() + 1, digest, ..facts });
     }
     result
 }
@@ -344,7 +382,8 @@ impl Early {
         let info = <X::Component as Component>::DOMAIN.info();
         let (component, entry) = (info.name, X::POINT.name);
         match self {
-            Self::Stopped(Stop::Quota) => CallError::Quota { component, entry },
+            Self::Stopped(Stop::Memory) => CallError::Quota { component, entry, resource: Resource::Memory },
+            Self::Stopped(Stop::Cpu) => CallError::Quota { component, entry, resource: Resource::Cpu },
             Self::Stopped(Stop::Poisoned) => CallError::Poisoned { component },
             Self::Stopped(Stop::Ended) => CallError::Ended { component },
             Self::Stopped(Stop::Forked) => CallError::Forked { component },
@@ -399,7 +438,7 @@ fn facts(
         point: Some(point),
         session: Some(caller.standing.get().name()),
         epoch: caller.epoch,
-        depth: caller.depth,
+        depth: caller.depth.get(),
         outcome,
         digest: [0; 2],
     }

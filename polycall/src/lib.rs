@@ -71,6 +71,8 @@ pub mod policy;
 mod principal;
 #[doc(hidden)]
 pub mod private;
+pub mod quota;
+mod rate;
 pub mod region;
 mod registry;
 mod report;

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use crate::audit::{EventSink, Trail};
 use crate::policy::Policy;
 use crate::principal::Protection;
+use crate::quota::QuotaNotice;
+use crate::quota::notices::Callback;
 
 /// What a program says before polycall starts.
 ///
@@ -53,6 +55,7 @@ pub struct Options {
     pub(crate) policy: Option<Policy>,
     pub(crate) config: Vec<PathBuf>,
     pub(crate) externals: BTreeSet<String>,
+    pub(crate) on_quota: Option<Callback>,
     settings: BTreeMap<String, String>,
 }
 
@@ -257,6 +260,19 @@ impl Options {
         self
     }
 
+    /// Calls `tell` when a component has used as many percent of a quota, 1 to 100: once, until it is less again; of calls, at
+    /// most once a second. It runs on a thread of its own, a moment later, and the component goes on meanwhile. A panic in it
+    /// is said on standard error. The trail has a record of each. See [`quota`](crate::quota).
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().on_quota(80, |notice| eprintln!("{notice}"));
+    /// ```
+    #[must_use]
+    pub fn on_quota(mut self, percent: u8, tell: impl Fn(&QuotaNotice) + Send + Sync + 'static) -> Self {
+        self.on_quota = Some(Callback { percent, tell: Box::new(tell) });
+        self
+    }
+
     /// Keeps a setting for the `init` functions of components. Not for secrets: it lies on the ordinary heap.
     ///
     /// ```
@@ -296,6 +312,7 @@ impl fmt::Debug for Options {
             .field("policy", &self.policy.as_ref().map(|policy| policy.source.name()))
             .field("config", &self.config)
             .field("externals", &self.externals)
+            .field("on_quota", &self.on_quota.as_ref().map(|callback| callback.percent))
             .field("settings", &self.settings.keys().collect::<Vec<_>>())
             .finish()
     }

@@ -3,6 +3,9 @@
 
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
+use crate::quota::Limits;
+use crate::session::Permissions;
+
 /// What is known of a component or a host at run time. Made by the macros; read through
 /// [`components`](crate::components()).
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct PrincipalInfo {
     number: AtomicU32,
     /// Its place among all that may call; beyond all places until polycall starts.
     place: AtomicU32,
+    /// What it may not do, as a mask: what annotation and configuration leave out.
+    denied: AtomicU8,
     /// The scope that a configuration narrowed it to, as a number of [`Scope::ALL`] from 1 on; zero for the annotation's.
     scope: AtomicU8,
 }
@@ -44,6 +49,7 @@ impl PrincipalInfo {
             callers,
             number: AtomicU32::new(0),
             place: AtomicU32::new(u32::MAX),
+            denied: AtomicU8::new(!settings.permissions),
             scope: AtomicU8::new(0),
         }
     }
@@ -65,6 +71,7 @@ impl PrincipalInfo {
             callers: None,
             number: AtomicU32::new(0),
             place: AtomicU32::new(u32::MAX),
+            denied: AtomicU8::new(0),
             scope: AtomicU8::new(0),
         }
     }
@@ -95,6 +102,16 @@ impl PrincipalInfo {
     /// Whether options or a configuration mean it by this name.
     pub(crate) fn is_named(&self, name: &str) -> bool {
         self.name == name || self.path == name
+    }
+
+    /// What it may do: see [`config`](crate::config).
+    pub(crate) fn permissions(&self) -> Permissions {
+        Permissions::from_bits_truncate(!self.denied.load(Ordering::Relaxed))
+    }
+
+    /// Takes away what is not among these, at the start.
+    pub(crate) fn narrow_permissions(&self, to: Permissions) {
+        self.denied.fetch_or(!to.bits(), Ordering::Relaxed);
     }
 
     /// Narrows its scope, at the start.
@@ -140,6 +157,24 @@ pub struct Settings {
     pub place: &'static str,
     /// Names that its configuration may have, of what is no component.
     pub externals: &'static [&'static str],
+    /// Zero for any number.
+    pub max_calls_per_second: u32,
+    /// In nanoseconds; `u64::MAX` for any.
+    pub max_cpu: u64,
+    /// `u64::MAX` for any number.
+    pub max_io: u64,
+    /// What it may do, as a mask.
+    pub permissions: u8,
+}
+
+impl Settings {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            calls_per_second: Some(self.max_calls_per_second).filter(|calls| *calls > 0),
+            cpu: Some(self.max_cpu).filter(|nanoseconds| *nanoseconds < u64::MAX),
+            io: Some(self.max_io).filter(|operations| *operations < u64::MAX),
+        }
+    }
 }
 
 /// How far a component is closed off.

@@ -4,11 +4,12 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::config::Permissions;
 use crate::memory::Domain;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
+use crate::quota::{QuotaReport, Resource};
 use crate::region::RegionReport;
 use crate::registry::registry;
+use crate::session::Permissions;
 use crate::units::bytes;
 use crate::{config, counters, start};
 
@@ -51,8 +52,8 @@ pub struct ComponentReport {
     pub id: Id,
     /// How far it is closed off.
     pub scope: Scope,
-    /// What its configuration says that it may do; kept, not enforced yet. `None` where it does not say.
-    pub permissions: Option<Permissions>,
+    /// What it may do, by its annotation and its configuration: see [`config`](crate::config).
+    pub permissions: Permissions,
     /// Whom it may call, by path: whom its annotation lists, without those whom a configuration leaves out.
     pub allowed: Vec<&'static str>,
     /// Who may call it, by path; `None` where it does not say.
@@ -73,6 +74,8 @@ pub struct ComponentReport {
     pub open: usize,
     /// Its regions beside the state.
     pub regions: Vec<RegionReport>,
+    /// What it may use, and what it has used: its memory first.
+    pub quotas: Vec<QuotaReport>,
     /// Whether it refuses calls since it panicked.
     pub poisoned: bool,
 }
@@ -87,7 +90,7 @@ impl ComponentReport {
             path: info.path,
             id: info.id(),
             scope: info.narrowed_scope().unwrap_or(settings.scope),
-            permissions: config::of(info).permissions,
+            permissions: info.permissions(),
             allowed: open(info),
             callers: info.callers.map(paths),
             entry_points: EntryReport::all_of(domain),
@@ -101,6 +104,7 @@ impl ComponentReport {
             region: place.map(|place| place.range()),
             open: domain.inside(),
             regions: domain.pool().alive().into_iter().map(RegionReport::of).collect(),
+            quotas: Resource::ALL.into_iter().filter_map(|resource| domain.quota_of(resource)).collect(),
             poisoned: domain.is_poisoned(),
         }
     }

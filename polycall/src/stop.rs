@@ -8,7 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// The region has no room for an allocation.
-    Quota,
+    Memory,
+    /// It made a call after the component had used up its processor time.
+    Cpu,
     /// The component was poisoned while this thread waited for its state.
     Poisoned,
     /// The component was ended while this thread waited for its state.

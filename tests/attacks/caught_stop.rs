@@ -161,7 +161,11 @@ fn thrown_in_another_component() {
             stubborn::keeps_it(cap).unwrap();
             assert_eq!(
                 another::throws_it(cap),
-                Err(CallError::Quota { component: "another", entry: "throws_it" })
+                Err(CallError::Quota {
+                    component: "another",
+                    entry: "throws_it",
+                    resource: polycall::quota::Resource::Memory
+                })
             );
             assert!(stubborn::changes(cap).is_ok() && another::throws_it(cap).is_ok());
         });

@@ -88,9 +88,20 @@ fn while_an_overrun_unwinds_ends_the_process() {
 #[test]
 fn at_a_scopes_end_is_an_error_and_asking_first_is_fine_anywhere() {
     enter(|cap| {
-        assert_eq!(diary::returns(cap), Err(CallError::Quota { component: "diary", entry: "returns" }));
+        assert_eq!(
+            diary::returns(cap),
+            Err(CallError::Quota {
+                component: "diary",
+                entry: "returns",
+                resource: polycall::quota::Resource::Memory
+            })
+        );
         assert_eq!(diary::lines(cap), Ok(0));
-        let overrun = CallError::Quota { component: "diary", entry: "overruns_carefully" };
+        let overrun = CallError::Quota {
+            component: "diary",
+            entry: "overruns_carefully",
+            resource: polycall::quota::Resource::Memory,
+        };
         assert_eq!(diary::overruns_carefully(cap), Err(overrun));
         assert_eq!(diary::lines(cap), Ok(1));
         let panicked = CallError::Panicked { component: "diary", entry: "panics_carefully" };

@@ -1,6 +1,6 @@
 //! What is kept for later says so.
 
-use crate::{child, effect, file, options, report};
+use crate::{child, effect, file, options};
 
 #[test]
 fn a_port_is_kept_and_nothing_pretends_to_serve_it() {
@@ -29,26 +29,5 @@ fn the_same_notice_is_given_once() {
     if let child::Ended::Here { stderr, .. } = &ended {
         assert_eq!(stderr.matches("is kept, not served yet").count(), 1, "{stderr}");
     }
-    ended.exited(0);
-}
-
-#[test]
-fn limits_are_kept() {
-    let ended = child::run(|| {
-        let text =
-            "micro bankcard {\n permissions=0x06\n max_calls_per_second=10\n max_cpu=2s\n max_io=5\n}\n";
-        let path = crate::components::BANKCARD;
-        let text = text.replace("bankcard", path);
-        let more = file(&format!("micro {path} {{ permissions=0x03 }}\n"));
-        polycall::Options::new().config(file(&text)).config(more).start().unwrap();
-        for key in ["max_calls_per_second", "max_cpu", "max_io"] {
-            assert_eq!(effect("bankcard", key), "kept, not enforced yet");
-        }
-        assert_eq!(
-            report("bankcard").permissions.map(|permissions| permissions.bits()),
-            Some(0x02),
-            "both hold"
-        );
-    });
     ended.exited(0);
 }

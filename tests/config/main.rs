@@ -12,6 +12,7 @@ mod components;
 mod kept;
 mod mistakes;
 mod narrowed;
+mod permissions;
 mod reserved;
 mod wider;
 

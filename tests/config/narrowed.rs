@@ -1,6 +1,8 @@
 //! What a configuration narrows is narrower.
 
 use polycall::prelude::*;
+use polycall::quota::Resource;
+use polycall::session::Permissions;
 use polycall::{RegionError, Scope};
 
 use crate::components::{App, BANKCARD, BRANCH, analytics, bankcard, interface};
@@ -160,7 +162,44 @@ fn nothing_without_a_configuration() {
     let ended = child::run(|| {
         Options::new().start().unwrap();
         assert_eq!(App::enter(|cap| interface::share(cap)), Ok(Ok((Ok(()), Ok(())))));
-        assert_eq!((report("interface").scope, report("interface").permissions), (Scope::Shared, None));
+        assert_eq!(
+            (report("interface").scope, report("interface").permissions),
+            (Scope::Shared, Permissions::from_bits_truncate(u8::MAX))
+        );
+    });
+    ended.exited(0);
+}
+
+/// Of several files the least counts, of each quota; and both masks.
+#[test]
+fn quotas() {
+    let ended = child::run(|| {
+        let path = BANKCARD;
+        let first = format!(
+            "micro {path} {{\n permissions=0x06\n max_calls_per_second=10\n max_cpu=2s\n max_io=5\n}}\n"
+        );
+        let more = format!(
+            "micro {path} {{\n permissions=0x03\n max_calls_per_second=7\n max_cpu=3s\n max_io=9\n}}\n"
+        );
+        options(&first).config(file(&more)).start().unwrap();
+        let report = report("bankcard");
+        assert_eq!(report.permissions, Permissions::READ, "both hold");
+        let limits: Vec<_> = report.quotas.iter().map(|quota| (quota.resource, quota.limit)).collect();
+        let memory = (Resource::Memory, Some(1 << 20));
+        let (calls, cpu) = ((Resource::Calls, Some(7)), (Resource::Cpu, Some(2_000_000)));
+        // without the permission `IO`, whatever the quota is
+        assert_eq!(limits, [memory, calls, cpu, (Resource::Io, Some(0))]);
+        let keys: Vec<_> = polycall::status()
+            .configured
+            .iter()
+            .map(|key| format!("{}={}: {}", key.key, key.value, key.effect))
+            .collect();
+        assert!(keys.contains(&"max_cpu=3000ms: its quota".to_owned()), "{keys:?}");
+        for _ in 0..7 {
+            App::enter(|cap| bankcard::fill(cap, 1)).unwrap().unwrap();
+        }
+        let refused = App::enter(|cap| (0..8).find_map(|_| bankcard::fill(cap, 1).err())).unwrap();
+        assert!(matches!(refused, Some(CallError::Quota { resource: Resource::Calls, .. })), "{refused:?}");
     });
     ended.exited(0);
 }

@@ -90,8 +90,8 @@ fn a_callee_has_no_more_than_its_callers_session(cap: &mut Cap<'_>) {
             assert!(denied);
             assert_eq!(
                 message.unwrap_err(),
-                "entry point `write` of component `ledger` was not called: the session does not grant WRITE; it, or who \
-                 called the caller, is in a state that has less"
+                "entry point `write` of component `ledger` was not called: WRITE is missing; the session is in a \
+                 state that has less, here or where the caller was called, or a component's `permissions` leave it out"
             );
             assert_eq!(office::proves(cap).unwrap(), (7, true));
             assert!(office::writes(cap).unwrap().0, "what was gained has ended with the call");

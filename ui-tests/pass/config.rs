@@ -1,5 +1,7 @@
 //! Annotations that a configuration completes or narrows, in both forms of a module.
 use polycall::prelude::*;
+use polycall::quota::Resource;
+use polycall::session::Permissions;
 
 #[micro(config = "ui/polycall.conf", externals = ["payment_gateway"])]
 pub mod bankcard {
@@ -25,7 +27,7 @@ pub mod interface {
     }
 }
 
-#[micro(config = "ui/polycall.conf")]
+#[micro(config = "ui/polycall.conf", max_io = 1_000)]
 pub mod analytics {
     #[polycall_export]
     pub fn count() {}
@@ -46,5 +48,10 @@ fn main(cap: &mut Cap<'_>) {
     assert_eq!(of("bankcard").scope, polycall::Scope::Isolated);
     assert_eq!((of("bankcard").max_memory, of("bankcard").allowed.len()), (512 << 20, 0));
     assert_eq!((of("interface").max_memory, of("interface").allowed.len()), (1 << 30, 2));
+    let limit = |name, at| of(name).quotas.get::<usize>(at).map(|quota| (quota.resource, quota.limit));
+    assert_eq!(limit("analytics", 1), Some((Resource::Calls, Some(500))));
+    assert_eq!(limit("analytics", 2), Some((Resource::Cpu, Some(2_000_000))));
+    assert_eq!(limit("analytics", 3), Some((Resource::Io, Some(0))), "it has no permission `IO`");
+    assert_eq!(of("analytics").permissions, Permissions::WRITE);
     assert_eq!((of("vault").max_memory, of("vault").scope), (1 << 20, polycall::Scope::Isolated));
 }

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Item, ItemMod, Path};
 
 use super::{callees, cfgs, connects, list};
+use crate::limits::Limits;
 use crate::model::{Component, Protection, marker};
 
 /// A module with its items expanded.
@@ -124,7 +125,11 @@ fn principal_named(
         holds_writing,
         watched,
         externals,
+        limits,
+        permissions,
     } = component;
+    let Limits { calls_per_second, cpu, io } = limits;
+    let (calls, cpu, io) = (calls_per_second.unwrap_or(0), cpu.unwrap_or(u64::MAX), io.unwrap_or(u64::MAX));
     let private = krate.private();
     let holds_writing = holds_writing.then(
         || quote!(unsafe impl #krate::region::HoldsWriting for #this { const HOLDS_WRITING: () = (); }),
@@ -172,6 +177,10 @@ fn principal_named(
                     private_stack: #private_stack,
                     place: ::core::concat!(::core::file!(), ":", ::core::line!()),
                     externals: &[#(#externals),*],
+                    max_calls_per_second: #calls,
+                    max_cpu: #cpu,
+                    max_io: #io,
+                    permissions: #permissions,
                 },
                 #allowed_infos,
                 #callers_info,

@@ -11,7 +11,7 @@ use crate::inert;
 use crate::model::text;
 
 pub(crate) fn entry(entry: &Entry) -> TokenStream {
-    let Entry { krate, session, requires, digest, context, function, access, args, output } = entry;
+    let Entry { krate, session, requires, digest, io, context, function, access, args, output } = entry;
     let private = krate.private();
     let ItemFn { vis, sig, block, .. } = function;
     let name = &sig.ident;
@@ -75,6 +75,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 #requires_text,
                 &[#(#context),*],
                 #can_change,
+                #io,
             );
             #listed
             #inside_its_module

@@ -47,6 +47,10 @@ pub enum EventKind {
     CallerQuarantined,
     /// A host said how alert the system is.
     AlertChanged,
+    /// A component has used as much of a quota as somebody wants to know.
+    QuotaNear,
+    /// A host gave a component its processor time and its operations anew.
+    QuotaReplenished,
 }
 
 impl EventKind {
@@ -56,7 +60,7 @@ impl EventKind {
     /// use polycall::audit::EventKind;
     /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
     /// ```
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Crossing,
         Self::Denied,
         Self::StateEntered,
@@ -75,6 +79,8 @@ impl EventKind {
         Self::PolicyApplied,
         Self::CallerQuarantined,
         Self::AlertChanged,
+        Self::QuotaNear,
+        Self::QuotaReplenished,
     ];
 }
 
@@ -99,6 +105,8 @@ impl fmt::Display for EventKind {
             Self::PolicyApplied => "policy applied",
             Self::CallerQuarantined => "caller quarantined",
             Self::AlertChanged => "alert changed",
+            Self::QuotaNear => "quota near",
+            Self::QuotaReplenished => "quota replenished",
         })
     }
 }

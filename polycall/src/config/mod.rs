@@ -19,7 +19,16 @@
 //! | `max_memory` | its quota, which is at most the annotation's |
 //! | `reserve` | so much memory of its state is there, and kept off every disk, from the start, or polycall does not start |
 //! | `port`, `tls_enforced` | kept, not served yet; a start says so on standard error |
-//! | `permissions`, `max_calls_per_second`, `max_cpu`, `max_io` | kept, not enforced yet |
+//! | `max_calls_per_second`, `max_cpu`, `max_io` | [quotas](crate::quota), which are at most the annotation's |
+//! | `permissions` | a mask of what it may do, which is at most the annotation's: below |
+//!
+//! Each bit of `permissions` that is missing takes something away:
+//!
+//! | bit | without it |
+//! | --- | --- |
+//! | `0x01` `EXECUTE`, `0x02` `READ`, `0x04` `WRITE`, `0x20` `NETWORK`, `0x40` `FILESYSTEM`, `0x80` `ADMIN` | a session state that the component enters or uses by itself ([`Cap::enter`](crate::Cap::enter), [`Cap::in_session`](crate::Cap::in_session)) does not give it this permission, though the state grants it. What its caller's session grants it keeps |
+//! | `0x08` `MEMORY` | the same, and it makes no regions |
+//! | `0x10` `IO` | the same, and its entry points that declare `io` do not run |
 //!
 //! A program that has more rights than who started it, such as one that is set-user-ID, does not start with that variable.
 //!
@@ -52,8 +61,7 @@ mod narrowed;
 mod read;
 
 pub use key::ConfiguredKey;
-pub(crate) use narrowed::{Narrowed, OfComponent};
-pub use polycall_config::Permissions;
+pub(crate) use narrowed::Narrowed;
 
 use once_cell::sync::OnceCell;
 
@@ -73,11 +81,6 @@ pub(crate) fn read(options: &Options) -> Result<Narrowed, StartError> {
 /// What is in force; `None` before the start.
 pub(crate) fn narrowed() -> Option<&'static Narrowed> {
     HELD.get()
-}
-
-/// What is in force for a component.
-pub(crate) fn of(component: &PrincipalInfo) -> OfComponent {
-    narrowed().map(|narrowed| narrowed.of(component)).unwrap_or_default()
 }
 
 /// Whether a connection that an annotation has is closed.

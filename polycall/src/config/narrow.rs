@@ -1,6 +1,6 @@
 //! Each block against the annotation of its component.
 
-use polycall_config::{Component, Span, Spanned};
+use polycall_config::{Component, Span};
 
 use super::ConfiguredKey;
 use super::narrowed::{Narrowed, OfComponent};
@@ -8,7 +8,9 @@ use super::read::{File, externals};
 use crate::error::StartError;
 use crate::options::Options;
 use crate::principal::{Kind, PrincipalInfo, Scope, Settings};
+use crate::quota::least;
 use crate::registry::registry;
+use crate::session::Permissions;
 use crate::units::bytes;
 
 /// What all files come to, or everything that is more than annotations allow.
@@ -51,7 +53,11 @@ impl Block<'_> {
         narrowed.keys.extend(self.connections(externals, &mut narrowed.closed));
         narrowed.keys.extend(self.max_memory(&mut of));
         narrowed.keys.extend(self.reserve(&mut of));
-        narrowed.keys.extend(self.kept(&mut of));
+        narrowed.keys.extend(self.permissions(&mut of));
+        narrowed.keys.extend(self.max_calls_per_second(&mut of));
+        narrowed.keys.extend(self.max_cpu(&mut of));
+        narrowed.keys.extend(self.max_io(&mut of));
+        narrowed.keys.extend(self.kept());
         narrowed.components.insert(self.info.path, of);
     }
 
@@ -129,39 +135,83 @@ impl Block<'_> {
     }
 
     /// What nothing acts on yet.
-    fn kept(&self, of: &mut OfComponent) -> Vec<ConfiguredKey> {
-        let Component { port, tls_enforced, permissions, max_calls_per_second, max_cpu, max_io, .. } =
-            self.block;
-        if let Some(permissions) = permissions {
-            let before = of.permissions.map_or(u8::MAX, |before| before.bits());
-            of.permissions =
-                polycall_config::Permissions::from_bits((before & permissions.bits()).into()).ok();
-        }
-        let keys = [
-            self.kept_key("port", port.as_ref(), "kept, not served yet"),
-            self.kept_key(
-                "tls_enforced",
-                tls_enforced.as_ref(),
-                "kept for the port, which is not served yet",
-            ),
-            self.kept_key("permissions", permissions.as_ref(), "kept, not enforced yet"),
-            self.kept_key("max_calls_per_second", max_calls_per_second.as_ref(), "kept, not enforced yet"),
-            max_cpu.map(|most| {
-                let value = format!("{}ms", most.value.as_millis());
-                self.key("max_cpu", &value, most.span, "kept, not enforced yet")
-            }),
-            self.kept_key("max_io", max_io.as_ref(), "kept, not enforced yet"),
-        ];
-        keys.into_iter().flatten().collect()
+    fn kept(&self) -> impl Iterator<Item = ConfiguredKey> {
+        let Component { port, tls_enforced, .. } = self.block;
+        let port = port.as_ref().map(|port| self.key("port", &port.value, port.span, "kept, not served yet"));
+        let tls = tls_enforced.as_ref().map(|tls| {
+            self.key("tls_enforced", &tls.value, tls.span, "kept for the port, which is not served yet")
+        });
+        port.into_iter().chain(tls)
     }
 
-    fn kept_key<T: ToString>(
-        &self,
+    fn permissions(&mut self, of: &mut OfComponent) -> Option<ConfiguredKey> {
+        let asked = self.block.permissions?;
+        let (mask, annotated) = (
+            Permissions::from_bits_truncate(asked.bits()),
+            Permissions::from_bits_truncate(self.annotated.permissions),
+        );
+        if !annotated.contains(mask) {
+            self.is_wider("permissions", &mask, &annotated, asked.span);
+        }
+        of.permissions = Permissions::from_bits_truncate(of.permissions.bits() & mask.bits());
+        let left_out = Permissions::from_bits_truncate(!mask.bits());
+        let mut effect = match left_out.bits() {
+            0 => "as if it said nothing".to_owned(),
+            _ => format!("session states that it enters give it no {left_out}"),
+        };
+        if left_out.contains(Permissions::MEMORY) {
+            effect.push_str("; it makes no regions");
+        }
+        if left_out.contains(Permissions::IO) {
+            effect.push_str("; its entry points that declare `io` do not run");
+        }
+        Some(self.key("permissions", &asked.value, asked.span, effect))
+    }
+
+    fn max_calls_per_second(&mut self, of: &mut OfComponent) -> Option<ConfiguredKey> {
+        let asked = self.block.max_calls_per_second?;
+        let most = u32::try_from(asked.value).unwrap_or(u32::MAX);
+        let annotated = self.annotated.limits().calls_per_second;
+        let effect = self.limit("max_calls_per_second", asked.span, (most, annotated), u32::to_string);
+        of.limits.calls_per_second = least(of.limits.calls_per_second, Some(most));
+        Some(effect)
+    }
+
+    fn max_cpu(&mut self, of: &mut OfComponent) -> Option<ConfiguredKey> {
+        let asked = self.block.max_cpu?;
+        let most = u64::try_from(asked.value.as_nanos()).unwrap_or(u64::MAX - 1);
+        let annotated = self.annotated.limits().cpu;
+        let shown = |nanoseconds: &u64| format!("{}ms", nanoseconds / 1_000_000);
+        let effect = self.limit("max_cpu", asked.span, (most, annotated), shown);
+        of.limits.cpu = least(of.limits.cpu, Some(most));
+        Some(effect)
+    }
+
+    fn max_io(&mut self, of: &mut OfComponent) -> Option<ConfiguredKey> {
+        let asked = self.block.max_io?;
+        let (most, annotated) = (asked.value, self.annotated.limits().io);
+        let effect = self.limit("max_io", asked.span, (most, annotated), u64::to_string);
+        of.limits.io = least(of.limits.io, Some(most));
+        Some(effect)
+    }
+
+    /// A quota that is refused beyond what the annotation says, where that says something.
+    fn limit<T: Ord + Copy>(
+        &mut self,
         key: &'static str,
-        value: Option<&Spanned<T>>,
-        effect: &str,
-    ) -> Option<ConfiguredKey> {
-        value.map(|value| self.key(key, &value.value, value.span, effect))
+        span: Span,
+        (most, annotated): (T, Option<T>),
+        shown: impl Fn(&T) -> String,
+    ) -> ConfiguredKey {
+        let effect = match annotated {
+            None => "its quota".to_owned(),
+            Some(annotated) if annotated == most => "its quota, as annotated".to_owned(),
+            Some(annotated) => format!("its quota, narrowed from {}", shown(&annotated)),
+        };
+        if let Some(annotated) = annotated.filter(|annotated| most > *annotated) {
+            self.is_wider(key, &shown(&most), &shown(&annotated), span);
+        }
+        self.key(key, &shown(&most), span, effect)
     }
 
     fn key(

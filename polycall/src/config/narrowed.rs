@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use polycall_config::Permissions;
-
 use super::{ConfiguredKey, HELD};
 use crate::memory::kernel;
 use crate::principal::{PrincipalInfo, Scope};
+use crate::quota::Limits;
 use crate::registry::registry;
+use crate::session::Permissions;
 
 /// What all configurations of a start come to, as data: who asks decides what it means.
 #[derive(Debug, Default)]
@@ -23,13 +23,21 @@ pub(crate) struct Narrowed {
 }
 
 /// What they come to for one component. `None` where none says anything.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct OfComponent {
     /// A scope that is less open than the annotation's.
     pub(crate) scope: Option<Scope>,
     pub(crate) max_memory: Option<usize>,
     pub(crate) reserve: Option<usize>,
-    pub(crate) permissions: Option<Permissions>,
+    pub(crate) limits: Limits,
+    pub(crate) permissions: Permissions,
+}
+
+impl Default for OfComponent {
+    fn default() -> Self {
+        let (scope, max_memory, reserve, limits) = (None, None, None, Limits::default());
+        Self { scope, max_memory, reserve, limits, permissions: Permissions::from_bits_truncate(u8::MAX) }
+    }
 }
 
 impl Narrowed {
@@ -41,9 +49,11 @@ impl Narrowed {
     pub(crate) fn hold(self) -> &'static Self {
         let held = HELD.get_or_init(|| self);
         for domain in registry().components.iter() {
-            if let Some(scope) = held.of(domain.info()).scope {
+            let of = held.of(domain.info());
+            if let Some(scope) = of.scope {
                 domain.info().narrow_scope(scope);
             }
+            domain.info().narrow_permissions(of.permissions);
         }
         held.notices.iter().for_each(|notice| kernel::complain(&format!("polycall: {notice}\n")));
         held

@@ -7,6 +7,7 @@ use std::fmt;
 
 use crate::error::Lapse;
 use crate::policy::Denial;
+use crate::quota::Resource;
 use crate::session::Permissions;
 
 /// Why a call returned no value.
@@ -50,12 +51,16 @@ pub enum CallError<E = Infallible> {
         /// The callee.
         component: &'static str,
     },
-    /// The component's memory quota is used up. What the entry point changed before stays changed.
+    /// A quota of the component is used up. What the entry point changed before stays changed, if it ran at all: it did for
+    /// memory, and may have for processor time, which runs out while one computes.
     Quota {
-        /// The callee.
+        /// The component: the callee; or the caller, whose processor time was used up when it called, and which is ending
+        /// already.
         component: &'static str,
         /// Its entry point.
         entry: &'static str,
+        /// What is used up.
+        resource: Resource,
     },
     /// The component's region was to grow within its quota, and the kernel refused it the pages. What the entry point
     /// changed before stays changed.
@@ -168,7 +173,7 @@ impl<E> CallError<E> {
             Self::Panicked { component, entry } => CallError::Panicked { component, entry },
             Self::Poisoned { component } => CallError::Poisoned { component },
             Self::Ended { component } => CallError::Ended { component },
-            Self::Quota { component, entry } => CallError::Quota { component, entry },
+            Self::Quota { component, entry, resource } => CallError::Quota { component, entry, resource },
             Self::NoMemory { component, entry, errno } => CallError::NoMemory { component, entry, errno },
             Self::Depth { component, limit } => CallError::Depth { component, limit },
             Self::Nested { host, inside } => CallError::Nested { host, inside },
@@ -208,10 +213,25 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
             Self::Ended { component } => {
                 write!(f, "component `{component}` has ended and its region is wiped")
             }
-            Self::Quota { component, entry } => write!(
+            Self::Quota { component, entry, resource: Resource::Memory } => write!(
                 f,
                 "component `{component}` used up its memory quota in entry point `{entry}`; free something or \
                  raise `max_memory`"
+            ),
+            Self::Quota { component, entry, resource: Resource::Calls } => write!(
+                f,
+                "entry point `{entry}` of component `{component}` was not called: it had as many calls this second as its \
+                 quota lets it; call less often, or raise `max_calls_per_second`"
+            ),
+            Self::Quota { component, entry, resource: Resource::Cpu } => write!(
+                f,
+                "component `{component}` used up its processor time, in entry point `{entry}` or before; a host can \
+                 `replenish` it, or raise `max_cpu`"
+            ),
+            Self::Quota { component, entry, resource: Resource::Io } => write!(
+                f,
+                "entry point `{entry}` of component `{component}` was not called: the operations of input and output that it \
+                 has left are too few; a host can `replenish` it, or raise `max_io`"
             ),
             Self::NoMemory { component, entry, errno } => write!(
                 f,
@@ -240,8 +260,8 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
             ),
             Self::Permission { component, entry, missing } => write!(
                 f,
-                "entry point `{entry}` of component `{component}` was not called: the session does not grant {missing}; it, or \
-                 who called the caller, is in a state that has less"
+                "entry point `{entry}` of component `{component}` was not called: {missing} is missing; the session is in a \
+                 state that has less, here or where the caller was called, or a component's `permissions` leave it out"
             ),
             Self::Forbidden { component, entry, why } => {
                 write!(f, "entry point `{entry}` of component `{component}` was not called: {why}")
@@ -284,13 +304,14 @@ mod tests {
     use super::CallError;
     use crate::error::Lapse;
     use crate::policy::Denial;
+    use crate::quota::Resource;
     use crate::session::Permissions;
 
     /// Every message there is, word for word: a change here is a change users see.
     #[test]
     fn messages() {
         let (component, entry) = ("vault", "open");
-        let calls: [(CallError<&str>, &str); 17] = [
+        let calls: [(CallError<&str>, &str); 20] = [
             (CallError::Returned("declined"), "declined"),
             (
                 CallError::NotStarted { component },
@@ -308,9 +329,24 @@ mod tests {
             ),
             (CallError::Ended { component }, "component `vault` has ended and its region is wiped"),
             (
-                CallError::Quota { component, entry },
+                CallError::Quota { component, entry, resource: Resource::Memory },
                 "component `vault` used up its memory quota in entry point `open`; free something or raise \
                  `max_memory`",
+            ),
+            (
+                CallError::Quota { component, entry, resource: Resource::Calls },
+                "entry point `open` of component `vault` was not called: it had as many calls this second as its quota lets \
+                 it; call less often, or raise `max_calls_per_second`",
+            ),
+            (
+                CallError::Quota { component, entry, resource: Resource::Cpu },
+                "component `vault` used up its processor time, in entry point `open` or before; a host can `replenish` it, or \
+                 raise `max_cpu`",
+            ),
+            (
+                CallError::Quota { component, entry, resource: Resource::Io },
+                "entry point `open` of component `vault` was not called: the operations of input and output that it has left \
+                 are too few; a host can `replenish` it, or raise `max_io`",
             ),
             (
                 CallError::NoMemory { component, entry, errno: 12 },
@@ -337,8 +373,8 @@ mod tests {
             ),
             (
                 CallError::Permission { component, entry, missing: Permissions::WRITE },
-                "entry point `open` of component `vault` was not called: the session does not grant WRITE; it, or who called \
-                 the caller, is in a state that has less",
+                "entry point `open` of component `vault` was not called: WRITE is missing; the session is in a state that \
+                 has less, here or where the caller was called, or a component's `permissions` leave it out",
             ),
             (
                 CallError::Forbidden { component, entry, why: Denial::NoRule },

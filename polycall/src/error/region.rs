@@ -20,6 +20,11 @@ pub enum RegionError {
         /// Who asked.
         owner: &'static str,
     },
+    /// Its `permissions` leave out `MEMORY`, so it makes no regions.
+    MakesNone {
+        /// Who asked.
+        owner: &'static str,
+    },
     /// The component's quota has no room for it.
     Quota {
         /// Who asked.
@@ -116,6 +121,9 @@ pub enum RegionError {
 impl fmt::Display for RegionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::MakesNone { owner } => {
+                write!(f, "component `{owner}` makes no regions: its `permissions` leave out MEMORY (0x08)")
+            }
             Self::Empty { owner } => {
                 write!(f, "component `{owner}` asked for a region of no bytes; ask for at least one")
             }
@@ -199,6 +207,10 @@ mod tests {
             (
                 RegionError::Empty { owner },
                 "component `vault` asked for a region of no bytes; ask for at least one",
+            ),
+            (
+                RegionError::MakesNone { owner },
+                "component `vault` makes no regions: its `permissions` leave out MEMORY (0x08)",
             ),
             (
                 RegionError::Quota { owner, asked: 8192, left: 4000 },

@@ -132,6 +132,16 @@ pub enum StartError {
         /// Why not, and the mend.
         why: String,
     },
+    /// The threshold for quotas is no percentage.
+    QuotaPercent {
+        /// What was asked for.
+        asked: u8,
+    },
+    /// The thread that tells of quotas could not be started.
+    QuotaThread {
+        /// The `errno` of the refusal.
+        errno: i32,
+    },
     /// The event sink had no room for a start-up record.
     AuditUnavailable,
     /// The audit trail could not be opened, or not be sealed at the end.
@@ -207,6 +217,15 @@ impl fmt::Display for StartError {
             Self::Reserve { component, bytes, why } => {
                 write!(f, "component `{component}` can't have {bytes} bytes reserved: {why}")
             }
+            Self::QuotaPercent { asked } => write!(
+                f,
+                "`on_quota` was asked to tell at {asked} percent of a quota, which it never would; 1 to 100 can be told"
+            ),
+            Self::QuotaThread { errno } => write!(
+                f,
+                "the thread that tells of quotas could not be started: {}",
+                std::io::Error::from_raw_os_error(*errno)
+            ),
             Self::AuditUnavailable => write!(f, "the event sink had no room for the start-up records"),
             Self::Trail { reason } => write!(f, "there is no audit trail: {reason}"),
         }
@@ -303,6 +322,14 @@ mod tests {
             (
                 StartError::Reserve { component, bytes: 4096, why: "remove `reserve`".to_owned() },
                 "component `vault` can't have 4096 bytes reserved: remove `reserve`",
+            ),
+            (
+                StartError::QuotaPercent { asked: 101 },
+                "`on_quota` was asked to tell at 101 percent of a quota, which it never would; 1 to 100 can be told",
+            ),
+            (
+                StartError::QuotaThread { errno: 11 },
+                "the thread that tells of quotas could not be started: Resource temporarily unavailable (os error 11)",
             ),
             (StartError::AuditUnavailable, "the event sink had no room for the start-up records"),
             (

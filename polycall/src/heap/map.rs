@@ -12,6 +12,7 @@ use hashbrown::hash_table::{Entry as Found, OccupiedEntry};
 use super::{Heap, Inline, Isolate, Key, QuotaExceeded, quota_of, within_quota};
 use crate::component::Component;
 use crate::memory::wipe;
+use crate::quota::Resource;
 
 /// A hash map in the region of component `C`; `heap::HashMap<K, V>` inside its module.
 ///
@@ -216,6 +217,7 @@ impl<K: Inline + Hash + Eq, V: Isolate<C>, C: Component> HashMap<K, V, C> {
     pub fn reserve(&mut self, more: usize) -> Result<(), QuotaExceeded> {
         // beyond `isize::MAX` bytes the table would panic before it asks the allocator
         if more.saturating_mul(size_of::<(K, V)>().max(1)) > quota_of::<C>() {
+            C::DOMAIN.meter().violated(Resource::Memory);
             return Err(QuotaExceeded);
         }
         if more > self.table.capacity() - self.len() {

@@ -178,7 +178,7 @@ fn within_quota(allocate: impl FnOnce()) -> Result<(), QuotaExceeded> {
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(allocate)) {
         Ok(()) => Ok(()),
         Err(payload) => match payload.downcast::<Stop>() {
-            Ok(stop) if *stop == Stop::Quota => Err(QuotaExceeded),
+            Ok(stop) if *stop == Stop::Memory => Err(QuotaExceeded),
             Ok(stop) => stop.unwind(),
             Err(payload) => std::panic::resume_unwind(payload),
         },

@@ -10,6 +10,7 @@ use super::{Heap, Inline, Isolate, Key, QuotaExceeded, quota_of, within_quota};
 use crate::boundary::Portable;
 use crate::component::Component;
 use crate::memory::wipe;
+use crate::quota::Resource;
 use crate::stop::Stop;
 
 /// A growable array in the region of component `C`; `heap::Vec<T>` inside its module.
@@ -199,7 +200,8 @@ impl<T, C: Component> Vec<T, C> {
     pub(super) fn room_for(&mut self, more: usize) {
         let countable = self.0.len().checked_add(more).is_some();
         if !countable || more.saturating_mul(size_of::<T>()) > quota_of::<C>() {
-            Stop::Quota.unwind()
+            C::DOMAIN.meter().violated(Resource::Memory);
+            Stop::Memory.unwind()
         }
         self.0.reserve(more);
     }

@@ -24,6 +24,8 @@ pub(crate) struct Quota {
     state: AtomicUsize,
     /// What all three may come to.
     limit: AtomicUsize,
+    /// The most that was given out at once.
+    peak: AtomicUsize,
 }
 
 struct Books {
@@ -52,6 +54,7 @@ impl Quota {
             lent: AtomicUsize::new(0),
             state: AtomicUsize::new(0),
             limit: AtomicUsize::new(0),
+            peak: AtomicUsize::new(0),
         }
     }
 
@@ -71,6 +74,19 @@ impl Quota {
         self.limit().saturating_sub(taken)
     }
 
+    /// With the books locked.
+    fn note_peak(&self) {
+        let now = self.used();
+        if now > self.peak.load(Ordering::Relaxed) {
+            self.peak.store(now, Ordering::Relaxed);
+        }
+    }
+
+    /// The most bytes that were given out at once, as blocks or regions.
+    pub(crate) fn peak(&self) -> usize {
+        self.peak.load(Ordering::Relaxed)
+    }
+
     /// What it may give out in all.
     pub(crate) fn limit(&self) -> usize {
         self.limit.load(Ordering::Relaxed)
@@ -82,6 +98,7 @@ impl Quota {
         let fits = bytes <= self.left();
         if fits {
             self.lent.fetch_add(bytes, Ordering::Relaxed);
+            self.note_peak();
         }
         fits
     }
@@ -118,15 +135,16 @@ impl Quota {
         if layout.size() == 0 {
             return Ok(NonNull::without_provenance(layout_align(layout)));
         }
-        let guarded = canary::room(layout).ok_or(Stop::Quota)?;
+        let guarded = canary::room(layout).ok_or(Stop::Memory)?;
         let mut books = self.books.lock();
         if layout.size() > self.left() {
-            return Err(Stop::Quota);
+            return Err(Stop::Memory);
         }
         loop {
             // SAFETY: the layout has a size, which is all that `talc` asks for.
             if let Ok(block) = unsafe { books.talc.malloc(guarded) } {
                 self.used.fetch_add(layout.size(), Ordering::Relaxed);
+                self.note_peak();
                 // SAFETY: the block was made that much longer.
                 unsafe { canary::put(block, layout.size()) };
                 return Ok(block);
@@ -165,13 +183,13 @@ impl Books {
     fn grow(&mut self, place: &Place, window: &Window, layout: Layout) -> Result<(), Stop> {
         let committed = window.committed();
         if layout.size() > place.quota {
-            return Err(Stop::Quota);
+            return Err(Stop::Memory);
         }
         let need = layout.size().saturating_add(layout.align()).saturating_add(kernel::page_size());
         let size = window.grow(place, committed.saturating_add(need).min(place.quota));
         let size = size.map_err(|Errno(errno)| Stop::NoMemory(errno))?;
         let (true, Some((base, _))) = (size > committed, self.span.get_base_acme()) else {
-            return Err(Stop::Quota);
+            return Err(Stop::Memory);
         };
         // SAFETY: `quota <= reserved`: inside the region.
         let end = unsafe { place.base.add(size.min(place.quota)) }.as_ptr();

@@ -1,9 +1,11 @@
 //! How often: calls by rule and caller, in windows of a second, a minute or an hour.
 #![forbid(unsafe_code)]
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 use polycall_config::policy::Rate;
+
+use crate::rate::take;
 
 /// Calls a second that a throttled caller may make.
 pub(crate) const THROTTLED: u32 = 10;
@@ -22,28 +24,16 @@ impl Rates {
         Self { callers, rules: zeros(rules * callers), throttled: zeros(callers) }
     }
 
-    /// Counts a call, and says whether it is among as many as the rate says.
+    /// Counts a call, if it is among as many as the rate says; whether it is.
     pub(crate) fn is_within(&self, rule: usize, caller: usize, rate: Rate, seconds: u64) -> bool {
         let window = seconds / rate.per.value.duration().as_secs().max(1);
-        self.rules
-            .get(rule * self.callers + caller)
-            .is_some_and(|count| add(count, window) <= rate.calls.value)
+        let count = self.rules.get(rule * self.callers + caller);
+        count.is_some_and(|count| take(count, window, 1, rate.calls.value).0 == 1)
     }
 
     pub(crate) fn is_within_throttle(&self, caller: usize, calls: u32, seconds: u64) -> bool {
-        self.throttled.get(caller).is_some_and(|count| add(count, seconds) <= calls)
+        self.throttled.get(caller).is_some_and(|count| take(count, seconds, 1, calls).0 == 1)
     }
-}
-
-/// Counts one more in this window, which may have begun just now. How many there are; they do not wrap.
-fn add(count: &AtomicU64, window: u64) -> u32 {
-    let window = window as u32;
-    let one_more = |old: u64| {
-        let calls = if (old >> 32) as u32 == window { (old as u32).saturating_add(1) } else { 1 };
-        u64::from(window) << 32 | u64::from(calls)
-    };
-    let old = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |old| Some(one_more(old)));
-    one_more(old.unwrap_or(0)) as u32
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::capability::Cap;
 use crate::component::{Component, Principal};
 use crate::error::RegionError;
 use crate::region::{Isolated, Kind, Region, Shared};
+use crate::session;
 
 /// A component's quota: what its state's containers and its regions may come to. From [`Cap::pool`](crate::Cap::pool).
 ///
@@ -115,9 +116,12 @@ impl<C: Component, K: Kind> RegionBuilder<'_, C, K> {
     ///
     /// # Errors
     ///
-    /// [`RegionError::Empty`], [`RegionError::Quota`], [`RegionError::Permission`] for `EXECUTE`,
+    /// [`RegionError::MakesNone`], [`RegionError::Empty`], [`RegionError::Quota`], [`RegionError::Permission`] for `EXECUTE`,
     /// [`RegionError::Kernel`], [`RegionError::Ended`] when the component has ended, [`RegionError::Forked`].
     pub fn build(self) -> Result<Region<C, K>, RegionError> {
+        if !C::INFO.permissions().contains(session::Permissions::MEMORY) {
+            return Err(RegionError::MakesNone { owner: C::INFO.name });
+        }
         let most = Permissions::READ | Permissions::WRITE;
         if !most.contains(self.permissions) {
             let owner = C::INFO.name;

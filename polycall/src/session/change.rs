@@ -229,7 +229,7 @@ impl Change<'_> {
             point: None,
             session: Some(state),
             epoch: self.frame.epoch,
-            depth: self.frame.depth,
+            depth: self.frame.depth.get(),
             outcome: if denied { Outcome::Denied } else { Outcome::Returned },
             digest: [self.live.lock().id, 0],
         }

@@ -6,13 +6,14 @@ use super::hierarchy::{bit, has};
 use super::live::{Live, Seen};
 use super::plan::{self, TransitionKind};
 use super::standing::Standing;
-use super::{Session, State, Within, expiry};
+use super::{Permissions, Session, State, Within, expiry};
 use crate::audit::EventKind;
 use crate::capability::Cap;
 use crate::component::Principal;
 use crate::error::{Lapse, SessionError};
 use crate::frame::Frame;
 use crate::memory::kernel::clock::since_boot;
+use crate::principal::PrincipalInfo;
 
 impl<C: Principal, S: State> Cap<'_, C, S> {
     /// Enters session state `T` for the length of `scope`, if its guard accepts the credential. A session that the caller
@@ -68,7 +69,8 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         frame.hold.release();
         let entered = Inner::enter::<T>(C::INFO, frame, &credential)?;
         drop(credential);
-        let _restore = Restore { frame, before: frame.standing.replace(entered.standing::<T>(frame.depth)) };
+        let _restore =
+            Restore { frame, before: frame.standing.replace(entered.standing::<T>(frame, C::INFO)) };
         Ok(scope(&mut Cap::new(frame)))
     }
 
@@ -101,7 +103,8 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
                 return Err(SessionError::Lapsed { state: T::NAME, why: facts.why(bit(T::INDEX)) });
             }
             let rights = facts.hierarchy.rights(facts.active, T::INDEX);
-            Standing { live, seen: Seen::new(live.word(), rights, T::INDEX, frame.depth) }
+            let rights = bounded(rights, C::INFO, frame, |before| std::ptr::eq(before, live));
+            Standing { live, seen: Seen::new(live.word(), rights, T::INDEX, frame.depth.get()) }
         };
         let _restore = Restore { frame, before: frame.standing.replace(standing) };
         Ok(scope(&mut Cap::new(frame)))
@@ -183,6 +186,19 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
     }
 }
 
+/// What a frame of `who` gains where a state grants this: what it may have at all, and what it has of the same session, or of
+/// the one around.
+fn bounded(
+    rights: Permissions,
+    who: &PrincipalInfo,
+    frame: &Frame,
+    has: impl Fn(&Live) -> bool,
+) -> Permissions {
+    let before = frame.standing.get();
+    let kept = if has(before.live) { before.rights() } else { Permissions::default() };
+    rights & (who.permissions() | kept)
+}
+
 /// Stands where it stood before when the scope ends, also by a panic that a scope further out catches.
 struct Restore<'f> {
     frame: &'f Frame,
@@ -200,7 +216,7 @@ struct Inner(&'static Live);
 
 impl Inner {
     fn enter<T: State>(
-        who: &'static crate::principal::PrincipalInfo,
+        who: &'static PrincipalInfo,
         frame: &Frame,
         credential: &T::Credential,
     ) -> Result<Self, SessionError> {
@@ -237,10 +253,11 @@ impl Inner {
         Ok(inner)
     }
 
-    fn standing<T: State>(&self, depth: u32) -> Standing {
+    fn standing<T: State>(&self, frame: &Frame, who: &PrincipalInfo) -> Standing {
         let facts = self.0.lock();
         let rights = facts.hierarchy.rights(facts.active, T::INDEX);
-        Standing { live: self.0, seen: Seen::new(self.0.word(), rights, T::INDEX, depth) }
+        let rights = bounded(rights, who, frame, |before| before.hierarchy.is(facts.hierarchy));
+        Standing { live: self.0, seen: Seen::new(self.0.word(), rights, T::INDEX, frame.depth.get()) }
     }
 }
 

@@ -8,11 +8,26 @@ use crate::memory::Domain;
 use crate::memory::harden::Wants;
 use crate::options::Options;
 use crate::principal::{Kind, Protection, Scope, Settings};
+use crate::quota::{Limits, least};
+use crate::session::Permissions;
 
 /// The bytes a component may use: its annotation's, or fewer by its options or its configuration.
 pub(super) fn granted(domain: &Domain, options: &Options, narrowed: &Narrowed) -> usize {
     let asked = options.max_memory.iter().filter(|(name, _)| is_named(domain, name)).map(|(_, bytes)| *bytes);
     asked.chain(narrowed.of(domain.info()).max_memory).fold(settings(domain).max_memory, usize::min)
+}
+
+/// What it may use beside memory: as its annotation says, or less by its configuration. Without the permission `IO` no
+/// operation of input and output.
+pub(super) fn limits(domain: &Domain, narrowed: &Narrowed) -> Limits {
+    let annotated = settings(domain).limits();
+    let of = narrowed.of(domain.info());
+    let has_io = domain.info().permissions().contains(Permissions::IO);
+    Limits {
+        calls_per_second: least(annotated.calls_per_second, of.limits.calls_per_second),
+        cpu: least(annotated.cpu, of.limits.cpu),
+        io: if has_io { least(annotated.io, of.limits.io) } else { Some(0) },
+    }
 }
 
 /// Bytes of its private stacks: its annotation's, or its options'.
@@ -56,6 +71,10 @@ pub(crate) fn settings(domain: &Domain) -> Settings {
             private_stack: None,
             place: "",
             externals: &[],
+            max_calls_per_second: 0,
+            max_cpu: u64::MAX,
+            max_io: u64::MAX,
+            permissions: u8::MAX,
         },
     }
 }

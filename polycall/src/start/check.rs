@@ -48,6 +48,11 @@ pub(super) fn check_options(options: &Options, narrowed: &Narrowed) -> Result<()
             }
         }
     }
+    if let Some(asked) = options.on_quota.as_ref().map(|callback| callback.percent)
+        && !(1..=100).contains(&asked)
+    {
+        return Err(StartError::QuotaPercent { asked });
+    }
     for (name, asked) in &options.protection {
         for domain in named(name)? {
             let annotated = settings(domain).protection;

@@ -10,6 +10,7 @@ use std::cell::Cell;
 use once_cell::sync::OnceCell;
 use parking_lot::ReentrantMutex;
 
+use asked::limits;
 pub(crate) use asked::settings;
 
 use crate::audit::facts::Facts;
@@ -22,6 +23,7 @@ use crate::memory::kernel::{self, Errno, sealed};
 use crate::memory::{Domain, Hardened, arena, fault};
 use crate::options::Options;
 use crate::policy::engine;
+use crate::quota::{Limits, notices};
 use crate::registry::registry;
 use crate::session::{NoSession, State};
 use crate::{config, counters, panic_hook};
@@ -61,7 +63,7 @@ fn start(mut options: Options) -> Result<(), StartError> {
     for (index, (point, _)) in registry().points.iter().enumerate() {
         point.place(u32::try_from(index).unwrap_or(u32::MAX));
     }
-    counters::fix_points(registry().points.len());
+    counters::fix(registry().points.len(), registry().components.len());
     let trail = options.trail.take().map(start_trail).transpose()?;
     audit::install(trail.map(|trail| trail.desk), options.sink.take());
     for state in registry().states.iter() {
@@ -85,10 +87,19 @@ fn start(mut options: Options) -> Result<(), StartError> {
     } else if !narrowed.closed.is_empty() {
         engine::close_connections();
     }
+    let percent = options.on_quota.as_ref().map(|callback| callback.percent);
+    if let Some(callback) = options.on_quota.take() {
+        let started = notices::start(callback);
+        started.map_err(|errno| StartError::QuotaThread { errno }).inspect_err(|_| give_up_states())?;
+    }
     // Components are open before hosts are let in, so that nobody can end or poison one that is opened afterwards.
     for domain in registry().components.iter() {
         let points = registry().points.iter().filter(|(_, of)| std::ptr::eq(*of, *domain));
-        domain.admit_from_now(audit::who_records(points.map(|(point, _)| *point)), engine::epoch());
+        let points: Vec<_> = points.map(|(point, _)| *point).collect();
+        domain.meter().allow(limits(domain, narrowed), domain.quota().limit(), percent);
+        let is_metered =
+            domain.meter().limits() != Limits::default() || points.iter().any(|point| point.io > 0);
+        domain.admit_from_now(audit::who_records(points.into_iter()), is_metered, engine::epoch());
     }
     let _ = SEALED.set(options);
     Ok(())

@@ -127,7 +127,7 @@ impl Domain {
         let cause = match outcome.map_err(Stop::from_payload) {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) => format!("failed: {error}"),
-            Err(Some(Stop::Quota)) => "ran out of quota".to_owned(),
+            Err(Some(Stop::Memory)) => "ran out of quota".to_owned(),
             Err(Some(Stop::NoMemory(errno))) => format!("got no memory from the kernel: {}", Errno(errno)),
             Err(_) => "panicked".to_owned(),
         };

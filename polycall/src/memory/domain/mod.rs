@@ -1,4 +1,4 @@
-//! The run-time side of a component: its decision word, lock, window and quota.
+//! The run-time side of a component: its decision word, lock, window and quotas.
 
 mod building;
 mod word;
@@ -25,6 +25,7 @@ use crate::memory::stack::{Stack, Stacks};
 use crate::memory::window::{Place, Window};
 use crate::memory::wipe;
 use crate::principal::PrincipalInfo;
+use crate::quota::{Meter, Resource};
 use crate::stop::Stop;
 
 /// The run-time side of a component. It has no public safe method: only the gate and the region's containers
@@ -39,6 +40,7 @@ pub struct Domain {
     quota: Quota,
     pool: Pool,
     stacks: Stacks,
+    meter: Meter,
     place: OnceLock<Place>,
     /// Why its region is closed the way it is.
     why: OnceLock<String>,
@@ -57,6 +59,7 @@ impl Domain {
             quota: Quota::new(),
             pool: Pool::new(),
             stacks: Stacks::new(),
+            meter: Meter::new(),
             place: OnceLock::new(),
             why: OnceLock::new(),
             state: OnceLock::new(),
@@ -95,9 +98,10 @@ impl Domain {
         self.pool.is_forked();
     }
 
-    /// Lets calls in.
-    pub(crate) fn admit_from_now(&self, recorded: Recorded, epoch: u32) {
-        self.word.admit_from_now(recorded, self.stacks.size().is_some(), epoch);
+    /// Lets calls in; `is_metered` if they are counted against a quota.
+    pub(crate) fn admit_from_now(&self, recorded: Recorded, is_metered: bool, epoch: u32) {
+        let takes_long = self.stacks.size().is_some() || self.meter.limits_cpu();
+        self.word.admit_from_now(recorded, takes_long, is_metered, epoch);
     }
 
     /// Bytes in use: the state itself and all blocks its containers hold.
@@ -106,6 +110,11 @@ impl Domain {
             _ if self.has_ended() => 0,
             state => self.quota.used() + state.map_or(0, Layout::size),
         }
+    }
+
+    /// The most bytes that were ever in use.
+    pub(crate) fn peak(&self) -> usize {
+        self.quota.peak() + self.state.get().map_or(0, Layout::size)
     }
 
     /// Where the region lies, if the component has one.
@@ -148,11 +157,24 @@ impl Domain {
 
     /// A block of the region, or why there is none.
     pub(crate) fn allocate(&self, layout: Layout) -> Result<NonNull<u8>, Stop> {
-        self.quota.allocate(self.place.get().ok_or(Stop::Quota)?, &self.window, layout)
+        let place = self.place.get().ok_or(Stop::Memory)?;
+        let block = self.quota.allocate(place, &self.window, layout);
+        match block {
+            Ok(_) => self.has_grown(),
+            Err(Stop::Memory) => self.meter.violated(Resource::Memory),
+            Err(_) => {}
+        }
+        block
     }
 
     pub(crate) fn pool(&self) -> &Pool {
         &self.pool
+    }
+
+    /// What it has used of its other quotas.
+    #[inline]
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// Its private stacks.
@@ -192,8 +214,10 @@ impl Domain {
         let asked = size_class(len).unwrap_or(usize::MAX);
         let _ = self.pool.sweep(); // what is not wiped even now has its part of the quota
         if !self.quota.lend(asked) {
+            self.meter.violated(Resource::Memory);
             return Err(RegionError::Quota { owner, asked, left: self.quota.left() });
         }
+        self.has_grown();
         let region = self.pool.take(self.info, &self.quota, len, permissions, shared);
         let region = region.inspect_err(|_| self.quota.give_back(asked))?;
         if self.has_ended() {

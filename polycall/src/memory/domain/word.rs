@@ -24,15 +24,17 @@ const ENDED: u32 = 1 << 30;
 const FORKED: u32 = 1 << 29;
 /// No reason to refuse: somebody is told of each call, so calls go the long way.
 const TOLD: u32 = 1 << 28;
-/// No reason to refuse either: it has a stack of its own, so calls go the long way.
-const OWN_STACK: u32 = 1 << 27;
+/// No reason to refuse either: it has a stack of its own, or its time is measured, so calls go the long way.
+const LONG: u32 = 1 << 27;
 /// Nor this: a trail keeps a record of each call, so calls go a longer way.
 const KEPT: u32 = 1 << 26;
 /// Nor this: a policy has something to say of its calls.
 const POLICED: u32 = 1 << 25;
-const WAYS: u32 = TOLD | OWN_STACK | KEPT | POLICED;
+/// Nor this: its calls are counted against a quota.
+const METERED: u32 = 1 << 24;
+const WAYS: u32 = TOLD | LONG | KEPT | POLICED | METERED;
 /// What counts epochs.
-const EPOCH: u32 = POLICED - 1;
+const EPOCH: u32 = METERED - 1;
 
 /// What is known afterwards of the calls of a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,23 @@ pub(crate) enum Recorded {
     InTrail,
     /// Somebody is told of each, as it happens.
     Told,
+}
+
+/// What a call of a component may need before it runs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ToAsk {
+    pub(crate) epoch: u32,
+    /// A trail keeps a record.
+    pub(crate) is_kept: bool,
+    /// A policy has something to say.
+    pub(crate) is_policed: bool,
+    /// It counts against a quota.
+    pub(crate) is_metered: bool,
+}
+
+/// An epoch as a word has it: never zero, which would admit nobody.
+fn within(epoch: u32) -> u32 {
+    (epoch & EPOCH).max(1)
 }
 
 impl Word {
@@ -70,17 +89,28 @@ impl Word {
         (word.wrapping_sub(1) < EPOCH).then_some(word)
     }
 
-    /// Whether a trail keeps its record, if the call may run and needs that, and a policy's word, alone.
+    /// What is to be asked and done, if the call may run and needs none but these.
     #[inline]
-    pub(crate) fn admit_by_policy(&self) -> Option<bool> {
+    pub(crate) fn admit_after_asking(&self) -> Option<ToAsk> {
         let word = self.0.load(Ordering::Acquire);
-        let rest = word & !(KEPT | POLICED);
-        (word & POLICED != 0 && rest.wrapping_sub(1) < EPOCH).then_some(word & KEPT != 0)
+        let epoch = word & !(KEPT | POLICED | METERED);
+        let (is_kept, is_policed) = (word & KEPT != 0, word & POLICED != 0);
+        (epoch.wrapping_sub(1) < EPOCH).then_some(ToAsk {
+            epoch,
+            is_kept,
+            is_policed,
+            is_metered: word & METERED != 0,
+        })
     }
 
     /// Whether a policy has something to say.
     pub(crate) fn is_policed(&self) -> bool {
         self.0.load(Ordering::Acquire) & POLICED != 0
+    }
+
+    /// Whether calls are counted against a quota.
+    pub(crate) fn is_metered(&self) -> bool {
+        self.0.load(Ordering::Acquire) & METERED != 0
     }
 
     /// Whether a policy has something to say from now on, and from which epoch on.
@@ -89,7 +119,7 @@ impl Word {
             let started = word & EPOCH != 0;
             let word = if is_policed { word | POLICED } else { word & !POLICED };
             match epoch {
-                Some(epoch) if started => word & !EPOCH | epoch & EPOCH,
+                Some(epoch) if started => word & !EPOCH | within(epoch),
                 _ => word,
             }
         };
@@ -125,15 +155,16 @@ impl Word {
     }
 
     /// Lets calls in.
-    pub(crate) fn admit_from_now(&self, recorded: Recorded, own_stack: bool, epoch: u32) {
-        let own_stack = if own_stack { OWN_STACK } else { 0 };
+    pub(crate) fn admit_from_now(&self, recorded: Recorded, takes_long: bool, is_metered: bool, epoch: u32) {
+        let takes_long = if takes_long { LONG } else { 0 };
+        let metered = if is_metered { METERED } else { 0 };
         let recorded = match recorded {
             Recorded::Nowhere => 0,
             Recorded::InTrail => KEPT,
             Recorded::Told => TOLD,
         };
         let policed = self.0.load(Ordering::Relaxed) & POLICED;
-        self.0.store(epoch & EPOCH | recorded | own_stack | policed, Ordering::Release);
+        self.0.store(within(epoch) | recorded | takes_long | metered | policed, Ordering::Release);
     }
 }
 

@@ -207,6 +207,10 @@ mod tests {
         private_stack: None,
         place: "",
         externals: &[],
+        max_calls_per_second: 0,
+        max_cpu: u64::MAX,
+        max_io: u64::MAX,
+        permissions: u8::MAX,
     };
     static VAULT: PrincipalInfo = PrincipalInfo::component("vault", "bank::vault", SETTINGS, &[], None);
     static APP: PrincipalInfo = PrincipalInfo::host("App", "bank::App", HostKind::Main, &[]);
