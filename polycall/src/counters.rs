@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use crate::audit::Unavailable;
 use crate::audit::trail::lane::Lane;
 use crate::audit::trail::{self, desk::Desk};
-use crate::quota::cpu::Measuring;
+use crate::quota::{InHand, Measuring};
 
 /// One thread's counts, and its lane to the audit trail. Only its thread writes; a block outlives its thread and serves
 /// the next one.
@@ -18,7 +18,7 @@ use crate::quota::cpu::Measuring;
 pub(crate) struct Counters {
     points: Box<[Point]>,
     /// Calls of each component that its thread has in hand.
-    calls: Box<[AtomicU32]>,
+    in_hand: Box<[InHand]>,
     /// For whom its thread computes.
     pub(crate) measuring: Measuring,
     lane: OnceCell<&'static Lane>,
@@ -62,6 +62,12 @@ impl Counters {
         Ok(lane)
     }
 
+    /// Calls of the component at this place that its thread has in hand.
+    #[inline]
+    pub(crate) fn in_hand(&self, place: usize) -> Option<&InHand> {
+        self.in_hand.get(place)
+    }
+
     /// Entry point number `index` returned, by whatever outcome.
     #[inline]
     pub(crate) fn crossed(&self, index: usize) {
@@ -74,27 +80,6 @@ impl Counters {
     pub(crate) fn denied(&self, index: usize) {
         if let Some(point) = self.points.get(index) {
             add(&point.denied);
-        }
-    }
-}
-
-impl Counters {
-    /// Takes one of the calls of the component at this place that its thread has in hand, if there is one.
-    #[inline]
-    pub(crate) fn takes_call(&self, place: usize) -> bool {
-        let Some(calls) = self.calls.get(place) else { return false };
-        let left = calls.load(Ordering::Relaxed).checked_sub(1);
-        left.inspect(|left| calls.store(*left, Ordering::Relaxed)).is_some()
-    }
-
-    /// Whether it can keep some in hand.
-    pub(crate) fn keeps_calls(&self, place: usize) -> bool {
-        place < self.calls.len()
-    }
-
-    pub(crate) fn keep_calls(&self, place: usize, calls: u32) {
-        if let Some(kept) = self.calls.get(place) {
-            kept.store(calls, Ordering::Relaxed);
         }
     }
 }
@@ -176,7 +161,7 @@ fn take() -> &'static Counters {
     let (points, components) = LINKED.get().copied().unwrap_or((0, 0));
     let block: &'static Counters = Box::leak(Box::new(Counters {
         points: (0..points).map(|_| Point::default()).collect(),
-        calls: (0..components).map(|_| AtomicU32::new(0)).collect(),
+        in_hand: (0..components).map(|_| InHand::default()).collect(),
         measuring: Measuring::default(),
         lane: OnceCell::new(),
     }));
@@ -192,14 +177,13 @@ mod tests {
     fn a_point_out_of_range_is_not_counted_and_nothing_breaks() {
         let block = Counters {
             points: Box::new([Point::default()]),
-            calls: Box::new([]),
+            in_hand: Box::new([]),
             measuring: super::Measuring::default(),
             lane: super::OnceCell::new(),
         };
         block.crossed(7);
         block.denied(usize::MAX);
         assert_eq!(totals(7), (0, 0));
-        block.keep_calls(7, 3);
-        assert!(!block.keeps_calls(7) && !block.takes_call(7));
+        assert!(block.in_hand(7).is_none());
     }
 }

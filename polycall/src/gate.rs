@@ -23,8 +23,8 @@ use crate::memory::kernel::{Errno, ticks};
 use crate::memory::stack::Stack;
 use crate::policy::{Denial, engine};
 use crate::principal::PrincipalInfo;
-use crate::quota::Resource;
 use crate::quota::cpu::{self, Measured};
+use crate::quota::{InHand, Resource};
 use crate::session::permission::{Permissions, Required};
 use crate::session::standing::look_again;
 use crate::session::{Grants, State, Within};
@@ -224,7 +224,8 @@ fn pass_after_asking<X: Export>(
         && let Some(epoch) =
             if ask.is_policed { engine::permits(X::POINT, who, &caller.standing) } else { Some(ask.epoch) }
     {
-        let has_quota = || !ask.is_metered || domain.spend(caller.counters, X::POINT).is_ok();
+        let has_quota =
+            || !ask.is_metered || domain.meter().spend(in_hand(caller, domain), X::POINT.io).is_ok();
         let admission = Admission::unmeasured(epoch);
         if !ask.is_kept && has_quota() {
             return pass::<X>(who, caller, admission, args);
@@ -304,7 +305,7 @@ fn go_the_long_way<X: Export>(
     };
     // All else is said: whoever is refused above has used up nothing.
     if domain.word().is_metered()
-        && let Err(resource) = domain.spend(caller.counters, point)
+        && let Err(resource) = domain.meter().spend(in_hand(caller, domain), point.io)
     {
         domain.meter().violated(resource);
         let (component, entry) = (callee.name, point.name);
@@ -329,6 +330,12 @@ fn go_the_long_way<X: Export>(
         record.commit(&Facts { epoch, depth: caller.depth.get() + 1, digest, ..facts });
     }
     result
+}
+
+/// The calls of a component that this thread took and has not made yet.
+#[inline]
+fn in_hand<'f>(caller: &'f Frame, domain: &Domain) -> Option<&'f InHand> {
+    caller.counters.in_hand(domain.info().place())
 }
 
 /// The digest that the record of a call is to have; zeros if none is. An error if an argument panics.

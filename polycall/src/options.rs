@@ -8,8 +8,7 @@ use std::path::PathBuf;
 use crate::audit::{EventSink, Trail};
 use crate::policy::Policy;
 use crate::principal::Protection;
-use crate::quota::QuotaNotice;
-use crate::quota::notices::Callback;
+use crate::quota::{Callback, QuotaNotice};
 
 /// What a program says before polycall starts.
 ///

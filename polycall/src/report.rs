@@ -104,7 +104,10 @@ impl ComponentReport {
             region: place.map(|place| place.range()),
             open: domain.inside(),
             regions: domain.pool().alive().into_iter().map(RegionReport::of).collect(),
-            quotas: Resource::ALL.into_iter().filter_map(|resource| domain.quota_of(resource)).collect(),
+            quotas: Resource::ALL
+                .into_iter()
+                .filter_map(|resource| QuotaReport::of(domain, resource))
+                .collect(),
             poisoned: domain.is_poisoned(),
         }
     }

@@ -1,30 +1,13 @@
 //! What one component has used, beside its memory, whose books are its region's.
 
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::thread::Thread;
+
+use once_cell::sync::OnceCell;
 
 use super::budget::Budget;
-use super::calls::Calls;
-use super::{QuotaReport, Resource, notices};
-use crate::counters::Counters;
-use crate::entry::EntryPoint;
-use crate::memory::Domain;
-
-/// What a component may use. `None` for any amount.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Limits {
-    pub(crate) calls_per_second: Option<u32>,
-    /// Nanoseconds.
-    pub(crate) cpu: Option<u64>,
-    pub(crate) io: Option<u64>,
-}
-
-/// The least of two, either of which may be any amount.
-pub(crate) fn least<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(one.min(other)),
-        (one, other) => one.or(other),
-    }
-}
+use super::calls::{Calls, InHand};
+use super::{Limits, Resource};
 
 /// What it has used.
 #[derive(Debug)]
@@ -38,7 +21,7 @@ pub(crate) struct Meter {
     said: AtomicU8,
     violations: [AtomicU32; Resource::ALL.len()],
     /// A bit for each resource that somebody is to be told of.
-    pub(super) to_tell: AtomicU8,
+    to_tell: AtomicU8,
 }
 
 impl Meter {
@@ -101,27 +84,25 @@ impl Meter {
         self.cpu.replenish();
         self.io.replenish();
     }
-}
 
-impl Domain {
-    /// Counts a call of an entry point by the thread that has these counters, if it may run; else, what there is not enough of.
+    /// Counts a call that a thread makes who has these calls in hand, of an entry point with as many operations, if it may run;
+    /// else, what there is not enough of.
     #[inline]
-    pub(crate) fn spend(&self, counters: &Counters, point: &EntryPoint) -> Result<(), Resource> {
-        let meter = self.meter();
-        if meter.cpu.is_used_up() {
+    pub(crate) fn spend(&self, hand: Option<&InHand>, io: u32) -> Result<(), Resource> {
+        if self.cpu.is_used_up() {
             return Err(Resource::Cpu);
         }
-        let (has_call, is_near) = meter.calls.take(counters, self.info().place());
+        let (has_call, is_near) = self.calls.take(hand);
         if is_near {
-            notices::tell(meter, Resource::Calls);
+            self.tell(Resource::Calls);
         }
         if !has_call {
             return Err(Resource::Calls);
         }
-        if point.io > 0 {
-            let (has_io, is_near) = meter.io.spend(point.io.into());
+        if io > 0 {
+            let (has_io, is_near) = self.io.spend(io.into());
             if is_near {
-                notices::tell(meter, Resource::Io);
+                self.tell(Resource::Io);
             }
             if !has_io {
                 return Err(Resource::Io);
@@ -130,50 +111,69 @@ impl Domain {
         Ok(())
     }
 
-    /// Counts processor time, in nanoseconds.
+    /// Counts processor time.
     pub(super) fn has_computed(&self, nanoseconds: u64) {
-        if self.meter().cpu.add(nanoseconds) {
-            notices::tell(self.meter(), Resource::Cpu);
+        if self.cpu.add(nanoseconds) {
+            self.tell(Resource::Cpu);
         }
     }
 
-    /// Looks at how much memory is used, after more was given out.
+    /// Looks at how many bytes are used, after more were given out.
     #[inline]
-    pub(crate) fn has_grown(&self) {
-        let meter = self.meter();
-        let is_near = u8::from(self.used() as u64 >= meter.near.load(Ordering::Relaxed));
+    pub(crate) fn has_grown(&self, bytes: usize) {
+        let is_near = u8::from(bytes as u64 >= self.near.load(Ordering::Relaxed));
         // one load, but where it changes; then one of several threads says so
-        if is_near != meter.said.load(Ordering::Relaxed)
-            && meter.said.swap(is_near, Ordering::Relaxed) != is_near
+        if is_near != self.said.load(Ordering::Relaxed)
+            && self.said.swap(is_near, Ordering::Relaxed) != is_near
             && is_near == 1
         {
-            notices::tell(meter, Resource::Memory);
+            self.tell(Resource::Memory);
         }
     }
 
-    /// Its quota of this, as it is now; `None` if that is neither limited nor counted.
-    pub(crate) fn quota_of(&self, resource: Resource) -> Option<QuotaReport> {
+    /// What of these it may use and has used; `None` if that is neither limited nor counted. Not of memory.
+    pub(super) fn usage(&self, resource: Resource) -> Option<(Option<u64>, u64, u64)> {
         const MICROSECOND: u64 = 1_000;
-        let meter = self.meter();
-        let (limit, (used, peak)) = match resource {
-            Resource::Memory => {
-                let used = self.used() as u64;
-                (Some(self.quota().limit() as u64), (used, used.max(self.peak() as u64)))
-            }
+        match resource {
+            Resource::Memory => None,
             Resource::Calls => {
-                let (used, peak) = meter.calls.used();
-                (Some(meter.calls.limit()?.into()), (used.into(), peak.into()))
+                let (used, peak) = self.calls.used();
+                Some((Some(self.calls.limit()?.into()), used.into(), peak.into()))
             }
             Resource::Cpu => {
-                let (used, peak) = meter.cpu.used();
-                (Some(meter.cpu.limit()? / MICROSECOND), (used / MICROSECOND, peak / MICROSECOND))
+                let (used, peak) = self.cpu.used();
+                Some((Some(self.cpu.limit()? / MICROSECOND), used / MICROSECOND, peak / MICROSECOND))
             }
-            Resource::Io => match (meter.io.limit(), meter.io.used()) {
-                (None, (_, 0)) => return None,
-                (limit, used) => (limit, used),
+            Resource::Io => match (self.io.limit(), self.io.used()) {
+                (None, (_, 0)) => None,
+                (limit, (used, peak)) => Some((limit, used, peak)),
             },
-        };
-        let violations = meter.violations[resource as usize].load(Ordering::Relaxed).into();
-        Some(QuotaReport { resource, used, limit, peak, violations })
+        }
     }
+
+    pub(super) fn violations(&self, resource: Resource) -> u64 {
+        self.violations[resource as usize].load(Ordering::Relaxed).into()
+    }
+
+    /// Somebody is to be told of this. It neither waits nor allocates.
+    #[cold]
+    fn tell(&self, resource: Resource) {
+        if let Some(teller) = TELLER.get() {
+            self.to_tell.fetch_or(1 << resource as u8, Ordering::AcqRel);
+            teller.unpark();
+        }
+    }
+
+    /// What somebody is to be told of since this was asked last.
+    pub(super) fn to_tell(&self) -> impl Iterator<Item = Resource> + use<> {
+        let bits = self.to_tell.swap(0, Ordering::AcqRel);
+        Resource::ALL.into_iter().filter(move |resource| bits & 1 << *resource as u8 != 0)
+    }
+}
+
+/// The thread that tells, if somebody wants to know.
+static TELLER: OnceCell<Thread> = OnceCell::new();
+
+pub(super) fn told_by(teller: Thread) {
+    let _ = TELLER.set(teller); // once, since polycall starts once
 }

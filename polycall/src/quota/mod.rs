@@ -42,9 +42,16 @@ mod budget;
 mod calls;
 pub(crate) mod cpu;
 mod host;
+mod limits;
+mod measuring;
 mod meter;
 pub(crate) mod notices;
 mod report;
+mod usage;
 
-pub(crate) use meter::{Limits, Meter, least};
+pub(crate) use calls::InHand;
+pub(crate) use limits::{Limits, least};
+pub(crate) use measuring::Measuring;
+pub(crate) use meter::Meter;
+pub(crate) use report::Callback;
 pub use report::{QuotaNotice, QuotaReport, Resource};

@@ -130,6 +130,12 @@ impl fmt::Display for QuotaNotice {
     }
 }
 
+/// What is called, and at which percentage.
+pub(crate) struct Callback {
+    pub(crate) percent: u8,
+    pub(crate) tell: Box<dyn Fn(&QuotaNotice) + Send + Sync>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::{QuotaNotice, QuotaReport, Resource};

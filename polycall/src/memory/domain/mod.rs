@@ -160,7 +160,7 @@ impl Domain {
         let place = self.place.get().ok_or(Stop::Memory)?;
         let block = self.quota.allocate(place, &self.window, layout);
         match block {
-            Ok(_) => self.has_grown(),
+            Ok(_) => self.meter.has_grown(self.used()),
             Err(Stop::Memory) => self.meter.violated(Resource::Memory),
             Err(_) => {}
         }
@@ -217,7 +217,7 @@ impl Domain {
             self.meter.violated(Resource::Memory);
             return Err(RegionError::Quota { owner, asked, left: self.quota.left() });
         }
-        self.has_grown();
+        self.meter.has_grown(self.used());
         let region = self.pool.take(self.info, &self.quota, len, permissions, shared);
         let region = region.inspect_err(|_| self.quota.give_back(asked))?;
         if self.has_ended() {
