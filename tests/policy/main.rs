@@ -9,7 +9,9 @@ mod child;
 mod asked;
 mod behaviour;
 mod files;
+
 mod swaps;
+mod table;
 
 use polycall::policy::Policy;
 use polycall::prelude::*;

@@ -9,11 +9,11 @@
 //! | --- | --- |
 //! | `isolation` | names, or `default` for all others, each with an [`IsolationLevel`] |
 //! | `permissions` | [`Capability`] by capability a list of [`Principal`]s: `name`, `name:level` or `name:state` |
-//! | `audit` | `level`: an [`AuditLevel`]; `store`: `local`; `rotation`: `daily`, `never` or a size |
+//! | `audit` | `level`: an [`AuditLevel`], kept so far; `store`: `local`; `rotation`: `daily`, `never` or a size |
 //! | `rules` | a list of [`Rule`]s: `id` and `effect`; `caller`, `component`, `entry` and `state` as names; `permission`, `behaviour`, `alert`, `context`, `time`, `rate` |
 //! | `entries` | `component::entry`, each with `enabled`, `attributes` and `sensitivity` ([`EntryPolicy`]) |
 //! | `behaviour` | `per`, thresholds `elevated`, `high`, `critical`, and what they lead to: `throttle`, `quarantine` ([`Behaviour`]) |
-//! | `classification` | names of types, each with a [`Classification`] |
+//! | `classification` | names of types, each with a [`Classification`]; kept so far |
 //!
 //! ```
 //! use polycall_config::{Source, policy};

@@ -3,15 +3,16 @@
 
 use std::fmt;
 
-use polycall_config::policy::{Capability, Policy};
+use polycall_config::policy::{Behaviour, Capability, Policy};
 
 use super::{Level, engine};
 use crate::registry::registry;
 
-/// The policy in force.
+/// The policy in force. What a host decides without one, such as [`disable`](crate::Cap::disable), is in force under the
+/// name `no policy`.
 ///
 /// ```
-/// assert!(polycall::status().policy.is_none()); // until one is applied
+/// assert!(polycall::status().policy.is_none()); // until something is decided
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -145,12 +146,45 @@ fn values(policy: &Policy) -> Vec<(String, Effect)> {
             values.push((format!("{name}.sensitivity = {}", level.value), effect));
         }
     }
-    if policy.behaviour.is_some() {
-        values.push(("behaviour".to_owned(), Effect::Now("denials and panics of each caller are counted")));
-    }
+    values.extend(policy.behaviour.iter().flat_map(|behaviour| of_behaviour(&behaviour.value)));
     for member in &policy.classification {
         let effect = Effect::Kept("until values have labels");
         values.push((format!("classification.{} = {}", member.name.value, member.value.value), effect));
+    }
+    values
+}
+
+/// Each value of `behaviour`. What waits for a level that nobody comes to does nothing.
+fn of_behaviour(behaviour: &Behaviour) -> Vec<(String, Effect)> {
+    let Behaviour { per, elevated, high, critical, throttle, quarantine, .. } = behaviour;
+    let leads_to = |least: Level| {
+        Level::ALL.iter().any(|level| *level >= least && behaviour.threshold(*level).is_some())
+    };
+    let mut values = Vec::new();
+    let mut add =
+        |key: &str, value: String, effect| values.push((format!("behaviour.{key} = {value}"), effect));
+    if let Some(per) = per {
+        add(
+            "per",
+            per.value.to_string(),
+            Effect::Now("the time in which a caller's denials and panics are counted"),
+        );
+    }
+    for (key, least) in [("elevated", elevated), ("high", high), ("critical", critical)] {
+        if let Some(least) = least {
+            add(key, least.value.to_string(), Effect::Now("from so many on, a caller has this level"));
+        }
+    }
+    let nobody = Effect::Kept("no threshold leads to this level");
+    if let Some(at) = throttle {
+        let throttles = at.value == Level::Normal || leads_to(at.value);
+        let effect = Effect::Now("from this level on, a caller makes ten calls a second");
+        add("throttle", at.value.to_string(), if throttles { effect } else { nobody });
+    }
+    if let Some(at) = quarantine {
+        let shuts_out = at.value > Level::Normal && leads_to(at.value);
+        let effect = Effect::Now("from this level on, a caller makes no call");
+        add("quarantine", at.value.to_string(), if shuts_out { effect } else { nobody });
     }
     values
 }
