@@ -9,7 +9,7 @@ mod child;
 mod asked;
 mod behaviour;
 mod files;
-
+mod recorded;
 mod swaps;
 mod table;
 

@@ -1,5 +1,6 @@
 //! A policy comes into force for all callers at once: whoever learns of it calls by it, or by a later one.
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::thread;
 
@@ -89,6 +90,42 @@ fn no_policy_is_in_force_by_halves() {
                 ends.store(true, Ordering::Relaxed);
             })
             .unwrap();
+        });
+    });
+    ended.exited(0);
+}
+
+static INSIDE: Barrier = Barrier::new(2);
+
+#[micro(scope = "shared")]
+pub mod patient {
+    #[polycall_export]
+    pub fn waits() {
+        super::INSIDE.wait(); // it is inside
+        super::INSIDE.wait(); // the policy has changed
+    }
+}
+
+polycall::host! { Visitor, allowed = [patient] }
+
+/// Not promised: that anybody is sent out. Who is inside finishes.
+#[test]
+fn a_call_that_is_inside_goes_on() {
+    let ended = child::run(|| {
+        Options::new().start().unwrap();
+        thread::scope(|scope| {
+            let visit =
+                scope.spawn(|| Visitor::enter(|cap| (patient::waits(cap), patient::waits(cap))).unwrap());
+            INSIDE.wait();
+            App::enter(|cap| {
+                cap.apply_policy(&policy(r#""entries": { "patient::waits": { "enabled": false } }"#))
+                    .unwrap();
+            })
+            .unwrap();
+            INSIDE.wait();
+            let (inside, next) = visit.join().unwrap();
+            assert_eq!(inside, Ok(()));
+            assert!(next.unwrap_err().to_string().ends_with("it is disabled"));
         });
     });
     ended.exited(0);
