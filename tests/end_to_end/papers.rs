@@ -26,6 +26,19 @@ fn the_readme_shows_the_configuration_that_its_example_reads() {
     assert!(read("README.md").contains(&shown), "the README's blocks are not those of the file");
 }
 
+#[test]
+fn the_readme_shows_the_policy_that_its_example_reads() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path| std::fs::read_to_string(root.join(path)).unwrap();
+    let shown = format!("```json\n{}```", read("polycall/examples/policy.json"));
+    assert!(read("README.md").contains(&shown), "the README's policy is not that of the file");
+    let schema = read("polycall/examples/policy.json")
+        .split('"')
+        .nth(3)
+        .map(|path| root.join("polycall/examples").join(path));
+    assert!(schema.is_some_and(|schema| schema.exists()), "its schema is not where it says");
+}
+
 /// A file of attacks that no line of `main.rs` names would never be compiled.
 #[test]
 fn every_attack_is_run() {
