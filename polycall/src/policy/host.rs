@@ -25,8 +25,9 @@ impl<C: Principal, S> Cap<'_, C, S> {
 }
 
 impl<H: Host, S> Cap<'_, H, S> {
-    /// Brings a policy into force instead of the one before, for all callers at once. When this has returned, no call
-    /// starts any more that the one before decided. Its epoch.
+    /// Brings a policy into force instead of the one before, for all callers at once. Its epoch. A call that begins when
+    /// this has returned is decided by it, or by a later one; one that was let in before goes on. What was disabled stays so,
+    /// and nobody's behaviour is forgotten; rates are counted anew.
     ///
     /// Cost: each entry point and caller is decided by each rule; that, and the record.
     ///
