@@ -14,6 +14,7 @@ mod mistakes;
 mod narrowed;
 mod permissions;
 mod reserved;
+mod table;
 mod wider;
 
 use std::path::PathBuf;

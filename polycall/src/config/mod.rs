@@ -15,10 +15,11 @@
 //! | key | what it does |
 //! | --- | --- |
 //! | `data_scope` | a scope that is not more open than the annotation's. `restricted`: it holds read-only grants alone. `isolated`: it also grants no regions, and its panics are announced without their text |
-//! | `allowed_connections` | of the annotation's connections, those that are left; the others are closed |
+//! | `allowed_connections` | of the annotation's connections, those that are left; the others are closed, to calls and to grants |
 //! | `max_memory` | its quota, which is at most the annotation's |
 //! | `reserve` | so much memory of its state is there, and kept off every disk, from the start, or polycall does not start |
-//! | `port`, `tls_enforced` | kept, not served yet; a start says so on standard error |
+//! | `port` | kept, not served yet; a start says so on standard error |
+//! | `tls_enforced` | kept for the port; a start says nothing of it |
 //! | `max_calls_per_second`, `max_cpu`, `max_io` | [quotas](crate::quota), which are at most the annotation's |
 //! | `permissions` | a mask of what it may do, which is at most the annotation's: below |
 //!
@@ -26,9 +27,9 @@
 //!
 //! | bit | without it |
 //! | --- | --- |
-//! | `0x01` `EXECUTE`, `0x02` `READ`, `0x04` `WRITE`, `0x20` `NETWORK`, `0x40` `FILESYSTEM`, `0x80` `ADMIN` | a session state that the component enters or uses by itself ([`Cap::enter`](crate::Cap::enter), [`Cap::in_session`](crate::Cap::in_session)) does not give it this permission, though the state grants it. What its caller's session grants it keeps |
-//! | `0x08` `MEMORY` | the same, and it makes no regions |
-//! | `0x10` `IO` | the same, and its entry points that declare `io` do not run |
+//! | 0x01 EXECUTE, 0x02 READ, 0x04 WRITE, 0x20 NETWORK, 0x40 FILESYSTEM, 0x80 ADMIN | a session state that the component enters or uses by itself ([`Cap::enter`](crate::Cap::enter), [`Cap::in_session`](crate::Cap::in_session)) does not give it this permission, though the state grants it. What its caller's session grants it keeps |
+//! | 0x08 MEMORY | the same, and it makes no regions |
+//! | 0x10 IO | the same, and its entry points that declare `io` do not run |
 //!
 //! A program that has more rights than who started it, such as one that is set-user-ID, does not start with that variable.
 //!
