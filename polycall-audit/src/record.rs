@@ -102,6 +102,12 @@ numbers! {
         QUOTA_NEAR = 18, "quota near";
         /// A host gave a component what is limited in all anew.
         QUOTA_REPLENISHED = 19, "quota replenished";
+        /// A host disabled an entry point.
+        ENTRY_DISABLED = 20, "entry disabled";
+        /// A host enabled it again.
+        ENTRY_ENABLED = 21, "entry enabled";
+        /// A host forgave a caller what it was refused.
+        CALLER_PARDONED = 22, "caller pardoned";
     }
 }
 

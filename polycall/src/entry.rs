@@ -97,6 +97,11 @@ impl EntryPoint {
         self.threshold.store(threshold, Ordering::Relaxed);
     }
 
+    /// Records at least what has this level.
+    pub(crate) fn raise_threshold(&self, threshold: u8) {
+        self.threshold.fetch_max(threshold, Ordering::Relaxed);
+    }
+
     pub(crate) fn place(&self, index: u32) {
         self.index.store(index, Ordering::Relaxed);
     }

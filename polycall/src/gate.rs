@@ -275,9 +275,9 @@ fn go_the_long_way<X: Export>(
         false => epoch,
         true => match engine::decide(point, who, caller.standing.get()) {
             Ok(epoch) => epoch,
-            Err(why) => {
+            Err((why, epoch)) => {
                 let forbidden = CallError::Forbidden { component: callee.name, entry: point.name, why };
-                return Err(deny(who, caller, callee, point, forbidden));
+                return Err(deny_under(epoch, who, caller, callee, point, forbidden));
             }
         },
     };
@@ -407,7 +407,7 @@ impl Early {
     }
 }
 
-/// Counts and records a call that does not run.
+/// Counts and records a call that does not run, whatever the policy.
 #[cold]
 fn deny<E>(
     who: &'static PrincipalInfo,
@@ -416,8 +416,22 @@ fn deny<E>(
     point: &'static EntryPoint,
     error: CallError<E>,
 ) -> CallError<E> {
+    deny_under(caller.epoch, who, caller, callee, point, error)
+}
+
+/// Counts and records a call that does not run under this policy epoch.
+#[cold]
+fn deny_under<E>(
+    epoch: u32,
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    callee: &'static PrincipalInfo,
+    point: &'static EntryPoint,
+    error: CallError<E>,
+) -> CallError<E> {
     caller.counters.denied(point.index());
-    audit::deny(caller.counters, &facts(EventKind::Denied, who, caller, callee, point, Outcome::Denied));
+    let facts = facts(EventKind::Denied, who, caller, callee, point, Outcome::Denied);
+    audit::deny(caller.counters, &Facts { epoch, ..facts });
     match error {
         CallError::Forbidden { why: Denial::Quarantined | Denial::Throttled, .. } => {}
         CallError::Forbidden { .. } | CallError::Lapsed { .. } | CallError::Permission { .. } => {

@@ -42,6 +42,9 @@ fn who_is_denied_often_is_throttled_then_quarantined_then_pardoned() {
         let quarantined = "its caller was denied so often that it is in quarantine; a host can `pardon` it";
         assert_eq!(said(bankcard::epoch(cap)), refused("epoch", quarantined));
         assert!(polycall::status().to_string().contains("IN QUARANTINE"));
+        cap.pardon_host::<App>();
+        assert_eq!(said(bankcard::epoch(cap)), "ok", "who is in quarantine can still say that");
+        assert!(polycall::status().policy.unwrap().conspicuous.is_empty());
     });
 }
 

@@ -129,3 +129,34 @@ fn a_host_can_close_and_open_an_entry_point() {
         assert_eq!(said(bankcard::count(cap)), refused("count", "it is disabled"), "that was the policy's");
     });
 }
+
+/// By module and by path: whichever counted, the other would be a promise that is not kept.
+#[test]
+fn a_policy_that_says_two_things_of_one_entry_point_is_none() {
+    as_app(|cap| {
+        let before = cap.policy_epoch();
+        let path = module_path!().trim_end_matches("::files");
+        let text = format!(
+            r#""entries": {{
+                "bankcard::count": {{ "sensitivity": "normal" }},
+                "{path}::bankcard::count": {{ "enabled": false }}
+            }}, "isolation": {{ "interface": "strict", "{path}::interface": "trusted" }}"#
+        );
+        let error = cap.apply_policy(&policy(&text)).unwrap_err().to_string();
+        let lines: Vec<_> = error.lines().collect();
+        assert_eq!(
+            lines,
+            [
+                format!(
+                    "policy.json:3:17: `entries` names entry point `{path}::bankcard::count`, which it names as \
+                     `bankcard::count` at policy.json:2:17 already; say all of it in one place"
+                ),
+                format!(
+                    "policy.json:4:54: `isolation` names component or host `{path}::interface`, which it names as `interface` at \
+                     policy.json:4:31 already; say all of it in one place"
+                ),
+            ]
+        );
+        assert_eq!((said(bankcard::count(cap)).as_str(), cap.policy_epoch()), ("ok", before));
+    });
+}

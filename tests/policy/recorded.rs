@@ -87,6 +87,66 @@ fn alerts_and_quarantines_are_recorded() {
 }
 
 #[test]
+fn what_hosts_do_is_recorded_and_refusals_have_the_epoch_that_refused_them() {
+    let ended = child::run(|| {
+        Options::new().sink(Kept).start().unwrap();
+        App::enter(|cap| {
+            cap.disable("bankcard", "count").unwrap();
+            let epoch = polycall::status().policy.unwrap().epoch;
+            assert!(bankcard::count(cap).is_err());
+            cap.enable("bankcard", "count").unwrap();
+            cap.pardon::<bankcard::Micro>();
+            cap.pardon_host::<App>();
+            let events = EVENTS.lock().unwrap();
+            let kinds = [
+                EventKind::EntryDisabled,
+                EventKind::Denied,
+                EventKind::EntryEnabled,
+                EventKind::CallerPardoned,
+                EventKind::CallerPardoned,
+            ];
+            let last = &events[events.len() - kinds.len()..];
+            assert_eq!(last.iter().map(|event| event.kind).collect::<Vec<_>>(), kinds);
+            assert!(last[0].caller.ends_with("::App") && last[0].entry == "count", "{:?}", last[0]);
+            assert_eq!((last[1].entry, last[1].epoch), ("count", epoch));
+            assert!(last[4].callee.ends_with("::App"));
+        })
+        .unwrap();
+    });
+    ended.exited(0);
+}
+
+/// A host's threshold leaves calls out; a policy may ask for more, never for less.
+#[test]
+fn a_policy_has_more_recorded_and_never_less() {
+    let ended = child::run(|| {
+        let folder = format!("policy-level-{}", std::process::id());
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder);
+        let trail = Trail::new(&folder).threshold("bankcard", Level::Warning);
+        Options::new().audit(trail).start().unwrap();
+        let recorded = || {
+            audit::seal().unwrap();
+            polycall::status().trail.unwrap().records
+        };
+        let calls = |cap: &mut Cap<'_, App>, level: &str| {
+            cap.apply_policy(&policy(&format!(r#""audit": {{ "level": "{level}" }}"#))).unwrap();
+            let before = recorded();
+            assert!(bankcard::count(cap).is_ok() && bankcard::epoch(cap).is_ok());
+            recorded() - before
+        };
+        App::enter(|cap| {
+            assert_eq!(
+                [calls(cap, "none"), calls(cap, "error"), calls(cap, "detailed"), calls(cap, "none")],
+                [0, 0, 2, 2]
+            );
+        })
+        .unwrap();
+        let _ = std::fs::remove_dir_all(folder);
+    });
+    ended.exited(0);
+}
+
+#[test]
 fn calls_of_critical_entry_points_are_recorded_whatever_thresholds_say() {
     let ended = child::run(|| {
         let folder = format!("policy-trail-{}", std::process::id());

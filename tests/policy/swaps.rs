@@ -130,3 +130,43 @@ fn a_call_that_is_inside_goes_on() {
     });
     ended.exited(0);
 }
+
+/// Two components that share a name.
+mod east {
+    use polycall::prelude::*;
+    #[micro(scope = "shared")]
+    pub mod branch {
+        #[polycall_export]
+        pub fn open() {}
+    }
+}
+
+mod west {
+    use polycall::prelude::*;
+    #[micro(scope = "shared")]
+    pub mod branch {
+        #[polycall_export]
+        pub fn open() {}
+    }
+}
+
+polycall::host! { Both, allowed = [east::branch, west::branch] }
+
+#[test]
+fn a_name_that_two_share_means_both_and_a_path_means_one() {
+    let ended = child::run(|| {
+        Options::new().start().unwrap();
+        Both::enter(|cap| {
+            let open =
+                |cap: &mut Cap<'_, Both>| [east::branch::open(cap).is_ok(), west::branch::open(cap).is_ok()];
+            cap.disable("branch", "open").unwrap();
+            assert_eq!(open(cap), [false, false]);
+            cap.enable(concat!(module_path!(), "::west::branch"), "open").unwrap();
+            assert_eq!(open(cap), [false, true]);
+            cap.enable("branch", "open").unwrap();
+            assert_eq!(open(cap), [true, true]);
+        })
+        .unwrap();
+    });
+    ended.exited(0);
+}

@@ -2,7 +2,9 @@
 //! table in the documentation.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use polycall::audit::Trail;
 use polycall::policy::{Effect, Policy, SCHEMA};
 use serde_json::Value;
 
@@ -132,13 +134,18 @@ fn every_value_is_in_the_status() {
 
 #[test]
 fn the_table_says_of_the_printed_policy_what_the_status_says() {
-    as_app(|cap| {
-        cap.apply_policy(&Policy::parse("ffi.json", PRINTED).unwrap()).unwrap();
+    let ended = child::run(|| {
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("policy-table-{}", std::process::id()));
+        let printed = Policy::parse("ffi.json", PRINTED).unwrap();
+        Options::new().audit(Trail::new(&folder)).policy(printed).start().unwrap();
+        let _ = std::fs::remove_dir_all(folder);
         for (value, effect) in polycall::status().policy.unwrap().values {
             let row = format!("//! | `{value}` | {effect} |\n");
             assert!(DOCUMENTATION.contains(&row), "the table does not have {row}");
         }
     });
+    ended.exited(0);
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub(super) const KEYS: &[&str] = &[
     "rate",
 ];
 
-/// Every record of a call has a rule's id.
+/// A refusal names its rule by the id.
 const LONGEST_ID: usize = 128;
 
 fn is_id(text: &str) -> bool {
@@ -122,7 +122,7 @@ impl Reader<'_> {
             "id",
             json,
             at,
-            "`\"id\"` and a name for the rule, which records will have",
+            "`\"id\"` and a name for the rule, by which refusals name it",
         )?;
         let help = format!("write a name for the rule, in quotes and of at most {LONGEST_ID} bytes");
         let written = self.text(id, &at.key("id"), &help)?;

@@ -51,6 +51,12 @@ pub enum EventKind {
     QuotaNear,
     /// A host gave a component its processor time and its operations anew.
     QuotaReplenished,
+    /// A host disabled an entry point.
+    EntryDisabled,
+    /// A host enabled it again.
+    EntryEnabled,
+    /// A host forgave a caller what it was refused.
+    CallerPardoned,
 }
 
 impl EventKind {
@@ -60,7 +66,7 @@ impl EventKind {
     /// use polycall::audit::EventKind;
     /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
     /// ```
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Crossing,
         Self::Denied,
         Self::StateEntered,
@@ -81,6 +87,9 @@ impl EventKind {
         Self::AlertChanged,
         Self::QuotaNear,
         Self::QuotaReplenished,
+        Self::EntryDisabled,
+        Self::EntryEnabled,
+        Self::CallerPardoned,
     ];
 }
 
@@ -107,6 +116,9 @@ impl fmt::Display for EventKind {
             Self::AlertChanged => "alert changed",
             Self::QuotaNear => "quota near",
             Self::QuotaReplenished => "quota replenished",
+            Self::EntryDisabled => "entry disabled",
+            Self::EntryEnabled => "entry enabled",
+            Self::CallerPardoned => "caller pardoned",
         })
     }
 }

@@ -57,6 +57,11 @@ pub(crate) fn is_on() -> bool {
     TAKERS.get().is_some()
 }
 
+/// Whether a trail does.
+pub(crate) fn keeps_trail() -> bool {
+    TAKERS.get().is_some_and(|takers| takers.desk.is_some())
+}
+
 /// Who takes records of calls of a component with these entry points: a trail may be told to take none.
 pub(crate) fn who_records<'p>(mut points: impl Iterator<Item = &'p EntryPoint>) -> Recorded {
     match TAKERS.get() {
@@ -68,10 +73,10 @@ pub(crate) fn who_records<'p>(mut points: impl Iterator<Item = &'p EntryPoint>) 
     }
 }
 
-/// Records all calls of an entry point, whatever its threshold was. Whether a trail does so.
-pub(crate) fn record_all_of(point: &EntryPoint) -> bool {
-    point.set_threshold(Level::Trace as u8);
-    TAKERS.get().is_some_and(|takers| takers.desk.is_some())
+/// Records what of an entry point has this level, whatever its threshold was. Whether a trail does so.
+pub(crate) fn record_at_least(point: &EntryPoint, level: Level) -> bool {
+    point.raise_threshold(level as u8);
+    keeps_trail()
 }
 
 /// In a forked child. Async-signal-safe.

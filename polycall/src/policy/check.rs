@@ -3,10 +3,10 @@
 
 use std::fmt::Write;
 
-use polycall_config::Source;
 use polycall_config::policy::{Attribute, Names, Policy};
+use polycall_config::{Source, Spanned};
 
-use super::compiled::{Point, Program};
+use super::compiled::Program;
 
 /// The language runtimes that a policy may name: what it says of them is kept for when they can call.
 const RUNTIMES: [&str; 14] = [
@@ -77,8 +77,23 @@ pub(crate) fn mistakes(policy: &Policy, source: &Source, program: &Program, stat
             found.unknown(principal.span.start, "`permissions`", "component, host or runtime", name, &known);
         }
     }
-    for member in &policy.entries {
+    for (index, member) in policy.entries.iter().enumerate() {
         found.entry(member, program);
+        // by module and by path, or by a module's name that two share: which one counts would be a guess
+        let earlier = policy.entries[..index].iter().find(|earlier| {
+            program.points.iter().any(|point| point.is(&earlier.name.value) && point.is(&member.name.value))
+        });
+        if let Some(earlier) = earlier {
+            found.twice("`entries`", "entry point", &member.name, &earlier.name);
+        }
+    }
+    for (index, member) in policy.isolation.iter().enumerate() {
+        let earlier = policy.isolation[..index].iter().find(|earlier| {
+            program.callers.iter().any(|who| who.is(&earlier.name.value) && who.is(&member.name.value))
+        });
+        if let Some(earlier) = earlier {
+            found.twice("`isolation`", "component or host", &member.name, &earlier.name);
+        }
     }
     found.lines
 }
@@ -101,6 +116,15 @@ impl Found<'_> {
         }
     }
 
+    fn twice(&mut self, of: &str, what: &str, name: &Spanned<String>, earlier: &Spanned<String>) {
+        let first = self.source.place(earlier.span);
+        let message = format!(
+            "{of} names {what} `{}`, which it names as `{}` at {first} already; say all of it in one place",
+            name.value, earlier.value
+        );
+        self.add(name.span.start, message);
+    }
+
     fn unknown(&mut self, at: usize, of: &str, what: &str, name: &str, known: &[&str]) {
         let mut message = format!("{of} names {what} `{name}`, which this program does not have");
         if let Some(nearest) = nearest(name, known) {
@@ -115,9 +139,8 @@ impl Found<'_> {
         program: &Program,
     ) {
         let (written, at) = (member.name.value.as_str(), member.name.span.start);
-        let (component, name) = written.rsplit_once("::").unwrap_or(("", written));
-        let is_it = |point: &&Point| point.name == name && point.component.is(component);
-        match program.points.iter().find(is_it) {
+        let mut about = program.points.iter().filter(|point| point.is(written)).peekable();
+        match about.peek() {
             None => {
                 let all: Vec<_> = program
                     .points
@@ -127,10 +150,10 @@ impl Found<'_> {
                 let all: Vec<_> = all.iter().map(String::as_str).collect();
                 self.unknown(at, "`entries`", "entry point", written, &all);
             }
-            Some(point) => {
+            Some(_) => {
                 let readonly =
                     member.value.attributes.iter().find(|known| known.value == Attribute::Readonly);
-                if let Some(readonly) = readonly.filter(|_| point.can_change) {
+                if let Some(readonly) = readonly.filter(|_| about.any(|point| point.can_change)) {
                     let message = format!(
                         "entry point `{written}` can change its component's state, so it is not `readonly`: have it take \
                          `&State` or nothing, or remove the attribute"

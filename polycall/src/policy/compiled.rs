@@ -43,6 +43,14 @@ impl Named {
     }
 }
 
+impl Point {
+    /// Whether a policy means it by this, `component::entry`.
+    pub(crate) fn is(&self, written: &str) -> bool {
+        let (component, name) = written.rsplit_once("::").unwrap_or(("", written));
+        name == self.name && self.component.is(component)
+    }
+}
+
 /// What is known of a caller now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Caller {
@@ -250,11 +258,8 @@ impl Compiled<'_> {
 
     fn entry(&self, point: usize) -> Option<&EntryPolicy> {
         let entry = &self.program.points[point];
-        let is_it = |written: &str| {
-            let (component, name) = written.rsplit_once("::").unwrap_or(("", written));
-            name == entry.name && entry.component.is(component)
-        };
-        self.policy.entries.iter().find(|member| is_it(&member.name.value)).map(|member| &member.value.value)
+        let mut members = self.policy.entries.iter();
+        members.find(|member| entry.is(&member.name.value)).map(|member| &member.value.value)
     }
 
     fn has(&self, point: usize, attribute: Attribute) -> bool {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use once_cell::sync::OnceCell;
 use parking_lot::Mutex;
-use polycall_config::policy::Level;
+use polycall_config::policy::{AuditLevel, Level as HowMuch};
 
 use super::behaviour::Behaviour;
 use super::compiled::{Caller, Named, Point, Program};
@@ -18,7 +18,7 @@ use super::snapshot::{self, Snapshot};
 use super::word::{Decision, DecisionWord, Epoch};
 use super::{Policy, PolicyError};
 use crate::audit::facts::Facts;
-use crate::audit::{self, EventKind};
+use crate::audit::{self, EventKind, Level};
 use crate::config;
 use crate::entry::EntryPoint;
 use crate::memory::kernel::clock;
@@ -42,10 +42,12 @@ struct Engine {
 struct State {
     policy: Policy,
     program: Arc<Program>,
-    alert: Level,
+    alert: HowMuch,
     disabled: Vec<usize>,
     behaviours: Vec<Behaviour>,
     rates: Arc<Rates>,
+    /// Something changed while a policy was being recorded.
+    is_behind: bool,
 }
 
 impl Engine {
@@ -62,8 +64,15 @@ impl Engine {
                 as_callers(&behaviours),
                 rates.clone(),
             );
-            let state =
-                State { policy, program, alert: Level::Normal, disabled: Vec::new(), behaviours, rates };
+            let state = State {
+                policy,
+                program,
+                alert: HowMuch::Normal,
+                disabled: Vec::new(),
+                behaviours,
+                rates,
+                is_behind: false,
+            };
             Self { applying: Mutex::new(()), state: Mutex::new(state), newest: Mutex::new(Arc::new(newest)) }
         })
     }
@@ -100,8 +109,11 @@ impl Engine {
                 word.prepare(next, decision);
             }
         }
-        for (point, domain) in snapshot.critical().filter_map(|point| points.get(point)) {
-            if audit::record_all_of(point) {
+        let level = state.policy.rules.audit.level.map_or(Level::None, |level| recorded(level.value));
+        let critical: Vec<_> = snapshot.critical().collect();
+        for (index, (point, domain)) in points.iter().enumerate() {
+            let level = if critical.contains(&index) { Level::Trace } else { level };
+            if level > Level::None && audit::record_at_least(point, level) {
                 domain.word().keep_records();
             }
         }
@@ -112,6 +124,18 @@ impl Engine {
             domain.word().is_policed_from_now(Some(next), is_policed);
         }
         next
+    }
+}
+
+/// The threshold that a policy asks for.
+fn recorded(level: AuditLevel) -> Level {
+    match level {
+        AuditLevel::None => Level::None,
+        AuditLevel::Error => Level::Error,
+        AuditLevel::Warning => Level::Warning,
+        AuditLevel::Info => Level::Info,
+        AuditLevel::Debug => Level::Debug,
+        AuditLevel::Trace | AuditLevel::Detailed => Level::Trace,
     }
 }
 
@@ -177,8 +201,16 @@ pub(crate) fn apply(policy: &Policy, who: &'static PrincipalInfo) -> Result<u32,
     // not with the state locked: a sink may ask for `status()`
     let _turn = engine.applying.lock();
     let facts = Facts { epoch: EPOCH.now() + 1, ..Facts::about(EventKind::PolicyApplied, who) };
-    audit::record(&facts).map_err(|_| PolicyError::AuditUnavailable)?;
+    let recorded = audit::record(&facts);
     let mut state = engine.state.lock();
+    if recorded.is_err() {
+        // what came up meanwhile waited for the number that was recorded
+        if std::mem::take(&mut state.is_behind) {
+            engine.publish(&state);
+        }
+        return Err(PolicyError::AuditUnavailable);
+    }
+    state.is_behind = false;
     state.policy = policy.clone();
     state.rates = Arc::new(Rates::new(policy.rules.rules.len(), state.program.callers.len()));
     Ok(engine.publish(&state))
@@ -199,31 +231,47 @@ pub(crate) fn close_connections() {
 /// Changes something else, if `change` says so.
 fn change(change: impl FnOnce(&mut State) -> bool) -> u32 {
     let engine = Engine::get();
+    let _turn = engine.applying.lock();
     let mut state = engine.state.lock();
     if change(&mut state) { engine.publish(&state) } else { EPOCH.now() }
 }
 
-pub(crate) fn set_alert(alert: Level) -> u32 {
+/// The same, on behalf of a call, which waits for nobody: while a policy is being recorded, it comes into force with that.
+fn change_soon(change: impl FnOnce(&mut State) -> bool) {
+    let engine = Engine::get();
+    let turn = engine.applying.try_lock();
+    let mut state = engine.state.lock();
+    if change(&mut state) {
+        match turn {
+            Some(_) => drop(engine.publish(&state)),
+            None => state.is_behind = true,
+        }
+    }
+}
+
+pub(crate) fn set_alert(alert: HowMuch) -> u32 {
     change(|state| std::mem::replace(&mut state.alert, alert) != alert)
 }
 
-pub(crate) fn alert() -> Level {
-    ENGINE.get().map_or(Level::Normal, |engine| engine.state.lock().alert)
+pub(crate) fn alert() -> HowMuch {
+    ENGINE.get().map_or(HowMuch::Normal, |engine| engine.state.lock().alert)
 }
 
-/// Disables an entry point, or enables it again. False if there is none of that name.
+/// Disables an entry point, or enables it again: each of that name, where two components share theirs. False if there is
+/// none.
 pub(crate) fn set_disabled(component: &str, entry: &str, disabled: bool) -> bool {
     let mut found = false;
     change(|state| {
+        let State { program, disabled: all, .. } = state;
         let is_it = |point: &Point| point.name == entry && point.component.is(component);
-        let at = state.program.points.iter().position(is_it);
-        found = at.is_some();
-        let Some(at) = at.filter(|at| state.disabled.contains(at) != disabled) else { return false };
-        match disabled {
-            true => state.disabled.push(at),
-            false => state.disabled.retain(|known| *known != at),
+        let mut changes = false;
+        for (at, _) in program.points.iter().enumerate().filter(|(_, point)| is_it(point)) {
+            found = true;
+            changes |= all.contains(&at) != disabled;
+            all.retain(|known| *known != at);
+            all.extend(disabled.then_some(at));
         }
-        true
+        changes
     });
     found
 }
@@ -234,7 +282,7 @@ pub(crate) fn pardon(who: &'static PrincipalInfo) {
         let behaviour = state.behaviours.get_mut(who.place());
         behaviour.is_some_and(|behaviour| {
             let before = std::mem::replace(behaviour, Behaviour::new());
-            before.quarantined || before.level > Level::Normal
+            before.quarantined || before.level > HowMuch::Normal
         })
     });
 }
@@ -260,24 +308,27 @@ pub(crate) fn permits(
     permits_at_once(point, caller).or_else(|| ask_quickly(point, caller, standing.get()))
 }
 
-/// The epoch under which a call may run, asked as it is made.
+/// The epoch under which a call may run, asked as it is made; else why not, and under which epoch.
 pub(crate) fn decide(
     point: &EntryPoint,
     caller: &'static PrincipalInfo,
     standing: Standing,
-) -> Result<u32, Denial> {
+) -> Result<u32, (Denial, u32)> {
     let answer = decide_now(point, caller, standing);
     // time may have passed since it was so conspicuous
     if answer.is_err() && cools_down(caller) { decide_now(point, caller, standing) } else { answer }
 }
 
-fn decide_now(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Result<u32, Denial> {
+fn decide_now(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Result<u32, (Denial, u32)> {
     permits_at_once(point, caller).map_or_else(|| ask(point, caller, standing), Ok)
 }
 
-fn ask(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Result<u32, Denial> {
+fn ask(point: &EntryPoint, caller: &PrincipalInfo, standing: Standing) -> Result<u32, (Denial, u32)> {
     snapshot::with(EPOCH.now(), newest, |snapshot| {
-        snapshot.ask(point.index(), caller.place(), &Call(standing)).map(|()| snapshot.epoch)
+        match snapshot.ask(point.index(), caller.place(), &Call(standing)) {
+            Ok(()) => Ok(snapshot.epoch),
+            Err(why) => Err((why, snapshot.epoch)),
+        }
     })
 }
 
@@ -295,7 +346,7 @@ fn newest() -> Arc<Snapshot> {
 
 fn cools_down(caller: &PrincipalInfo) -> bool {
     let mut changes = false;
-    change(|state| {
+    change_soon(|state| {
         let State { policy, behaviours, .. } = state;
         if let (Some(thresholds), Some(behaviour)) =
             (&policy.rules.behaviour, behaviours.get_mut(caller.place()))
@@ -313,7 +364,7 @@ pub(crate) fn misbehaved(caller: &'static PrincipalInfo) {
         return;
     }
     let mut is_quarantined = false;
-    change(|state| {
+    change_soon(|state| {
         let State { policy, behaviours, .. } = state;
         let (Some(thresholds), Some(behaviour)) =
             (&policy.rules.behaviour, behaviours.get_mut(caller.place()))
@@ -340,6 +391,6 @@ pub(crate) fn summary() -> Option<(Policy, Vec<(&'static PrincipalInfo, Behaviou
     let state = ENGINE.get().filter(|_| DECIDES.load(Ordering::Relaxed))?.state.lock();
     let conspicuous = principals().zip(state.behaviours.iter().copied());
     let conspicuous =
-        conspicuous.filter(|(_, behaviour)| behaviour.quarantined || behaviour.level > Level::Normal);
+        conspicuous.filter(|(_, behaviour)| behaviour.quarantined || behaviour.level > HowMuch::Normal);
     Some((state.policy.clone(), conspicuous.collect()))
 }

@@ -2,9 +2,12 @@
 #![forbid(unsafe_code)]
 
 use super::{Level, Policy, PolicyError, engine};
+use crate::audit::facts::Facts;
 use crate::audit::{self, EventKind};
 use crate::capability::Cap;
 use crate::component::{Component, Host, MayCall, Principal};
+use crate::principal::PrincipalInfo;
+use crate::registry::registry;
 
 impl<C: Principal, S> Cap<'_, C, S> {
     /// The epoch of the policy that let the running call in; of a host, that in force now. Each change of what is decided
@@ -98,7 +101,7 @@ impl<H: Host, S> Cap<'_, H, S> {
     /// ```
     pub fn disable(&mut self, component: &str, entry: &str) -> Result<(), PolicyError> {
         self.frame().hold.release();
-        set_disabled(component, entry, true)
+        set_disabled(component, entry, true, H::INFO)
     }
 
     /// Takes back [`disable`](Self::disable). What a policy disables stays so.
@@ -110,7 +113,7 @@ impl<H: Host, S> Cap<'_, H, S> {
     /// [`disable`](Self::disable) has an example.
     pub fn enable(&mut self, component: &str, entry: &str) -> Result<(), PolicyError> {
         self.frame().hold.release();
-        set_disabled(component, entry, false)
+        set_disabled(component, entry, false, H::INFO)
     }
 
     /// Forgets how often component `D` was denied, and lets it out of quarantine.
@@ -132,12 +135,38 @@ impl<H: Host, S> Cap<'_, H, S> {
     {
         self.frame().hold.release();
         engine::pardon(D::INFO);
+        audit::tell(EventKind::CallerPardoned, D::INFO);
+    }
+
+    /// The same for host `G`, this one among them: who is in quarantine can make no call, and can still say this.
+    ///
+    /// ```
+    /// # polycall::host! { App, allowed = [] }
+    /// # polycall::Options::new().start().unwrap();
+    /// App::enter(|cap| cap.pardon_host::<App>()).unwrap();
+    /// ```
+    pub fn pardon_host<G: Host>(&mut self) {
+        self.frame().hold.release();
+        engine::pardon(G::INFO);
+        audit::tell(EventKind::CallerPardoned, G::INFO);
     }
 }
 
-fn set_disabled(component: &str, entry: &str, disabled: bool) -> Result<(), PolicyError> {
-    match engine::set_disabled(component, entry, disabled) {
-        true => Ok(()),
-        false => Err(PolicyError::UnknownEntry(format!("{component}::{entry}"))),
+fn set_disabled(
+    component: &str,
+    entry: &str,
+    disabled: bool,
+    who: &'static PrincipalInfo,
+) -> Result<(), PolicyError> {
+    if !engine::set_disabled(component, entry, disabled) {
+        return Err(PolicyError::UnknownEntry(format!("{component}::{entry}")));
     }
+    let kind = if disabled { EventKind::EntryDisabled } else { EventKind::EntryEnabled };
+    for (point, domain) in registry().points.iter() {
+        if point.name == entry && domain.info().is_named(component) {
+            let facts = Facts { caller: Some(who), point: Some(point), ..Facts::about(kind, domain.info()) };
+            let _ = audit::record(&facts); // told like other events that refuse nothing
+        }
+    }
+    Ok(())
 }

@@ -35,7 +35,7 @@
 //! | `permissions.network` | now: entry points that require it are closed to all components and hosts not named |
 //! | `permissions.network: java:authenticated` | kept: enforced when runtimes of other languages can call |
 //! | `permissions.network: node:restricted` | kept: enforced when runtimes of other languages can call |
-//! | `audit.level = detailed` | kept: what is recorded is said by `Options::audit` |
+//! | `audit.level = detailed` | now: the trail keeps at least what has this level, of all calls |
 //! | `audit.store = local` | now: a trail's log is kept on this machine |
 //! | `audit.rotation = daily` | now: a trail begins a file each day |
 //!
@@ -48,7 +48,7 @@
 //! | `$schema` | nothing: it is for editors |
 //! | `isolation.default`, `isolation.*` | now, for components, hosts and `rust`, which is all of them: the level that `permissions` may ask for. By itself it closes nothing. For other runtimes: kept |
 //! | `permissions.memory_access`, `permissions.file_system`, `permissions.network`, `permissions.io`, `permissions.admin`, `permissions.execute`, `permissions.read`, `permissions.write` | now: entry points that require it (`requires = …`) are closed to who is not named. `name` is a component or host, or `rust`; `name:level` one that `isolation` gives this level; `name:state` one whose session is in this state. Other runtimes: kept |
-//! | `audit.level` | kept: what is recorded is said by [`Trail`](crate::audit::Trail), and by the attribute `critical` |
+//! | `audit.level` | now, if there is a trail: it keeps at least what has this level, whatever its thresholds say, from now on. `none` asks for nothing |
 //! | `audit.store` | now: `local` is where a trail is |
 //! | `audit.rotation` | `daily`: now, as every trail does. `never` or a size: kept, see [`Trail::rotate_after`](crate::audit::Trail::rotate_after) |
 //! | `rules.id`, `rules.effect` | now: `permit` or `forbid`; a denial by a rule that forbids names it |

@@ -6,6 +6,7 @@ use std::fmt;
 use polycall_config::policy::{Behaviour, Capability, Policy};
 
 use super::{Level, engine};
+use crate::audit;
 use crate::registry::registry;
 
 /// The policy in force. What a host decides without one, such as [`disable`](crate::Cap::disable), is in force under the
@@ -57,6 +58,8 @@ impl fmt::Display for Effect {
 
 const FFI: Effect = Effect::Kept("enforced when runtimes of other languages can call");
 
+const NO_TRAIL: Effect = Effect::Kept("there is no audit trail");
+
 impl PolicyStatus {
     pub(crate) fn now() -> Option<Self> {
         let (policy, conspicuous) = engine::summary()?;
@@ -102,7 +105,10 @@ fn values(policy: &Policy) -> Vec<(String, Effect)> {
         }
     }
     if let Some(level) = policy.audit.level {
-        let effect = Effect::Kept("what is recorded is said by `Options::audit`");
+        let effect = match audit::keeps_trail() {
+            true => Effect::Now("the trail keeps at least what has this level, of all calls"),
+            false => NO_TRAIL,
+        };
         values.push((format!("audit.level = {}", level.value), effect));
     }
     if let Some(store) = policy.audit.store {
@@ -137,6 +143,7 @@ fn values(policy: &Policy) -> Vec<(String, Effect)> {
                 }
                 Attribute::Privileged => Effect::Now("calls need a session that grants ADMIN"),
                 Attribute::Readonly => Effect::Now("checked: it can't change its component's state"),
+                Attribute::Critical if !audit::keeps_trail() => NO_TRAIL,
                 Attribute::Critical => Effect::Now("its calls are recorded, whatever thresholds say"),
             };
             values.push((format!("{name}: {}", attribute.value), effect));
