@@ -52,10 +52,17 @@ pub struct Options {
     pub(crate) sink: Option<Box<dyn EventSink>>,
     pub(crate) trail: Option<Trail>,
     pub(crate) policy: Option<Policy>,
-    pub(crate) config: Vec<PathBuf>,
+    pub(crate) config: Vec<ConfigFile>,
     pub(crate) externals: BTreeSet<String>,
     pub(crate) on_quota: Option<Callback>,
     settings: BTreeMap<String, String>,
+}
+
+/// A configuration: where it is, or what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ConfigFile {
+    At(PathBuf),
+    Text { name: String, text: String },
 }
 
 impl Options {
@@ -243,7 +250,18 @@ impl Options {
     /// ```
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
-        self.config.push(path.into());
+        self.config.push(ConfigFile::At(path.into()));
+        self
+    }
+
+    /// The same, of a configuration that is at hand: one that a program brings with it. What is said of it goes by `name`.
+    ///
+    /// ```
+    /// let _options = polycall::Options::new().config_text("polycall.conf", "micro bankcard {\n    max_memory=64K\n}\n");
+    /// ```
+    #[must_use]
+    pub fn config_text(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.config.push(ConfigFile::Text { name: name.into(), text: text.into() });
         self
     }
 

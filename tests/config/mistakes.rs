@@ -45,3 +45,34 @@ fn a_file_that_the_environment_names() {
     });
     ended.exited(0);
 }
+
+/// What a program brings with it, and what it asks before it starts.
+#[test]
+fn a_text_is_a_configuration_too_and_can_be_checked_before() {
+    let ended = child::run(|| {
+        let wrong = Options::new().config_text("shipped.conf", "micro bankcrad {\n}\n");
+        let error = wrong.check().unwrap_err().to_string();
+        assert!(error.contains("shipped.conf:1:7") && error.contains("did you mean `bankcard`?"), "{error}");
+        let wider = Options::new().config_text("shipped.conf", "micro analytics {\n max_memory=1G\n}\n");
+        assert!(matches!(wider.check(), Err(StartError::ConfigWidens { .. })));
+        let unknown = r#"{ "rules": [{ "id": "one", "effect": "forbid", "component": "analytcis" }] }"#;
+        let policy = polycall::policy::Policy::parse("policy.json", unknown).unwrap();
+        let error = Options::new().policy(policy).check().unwrap_err();
+        assert!(
+            matches!(&error, StartError::Policy { mistakes } if mistakes.contains("analytcis")),
+            "{error}"
+        );
+        assert!(!polycall::status().started);
+        // a policy that was checked knows all the same what is closed by the start
+        let closes = "micro interface { allowed_connections=bankcard }\n";
+        let permits = r#"{ "rules": [{ "id": "all", "effect": "permit" }] }"#;
+        let policy = polycall::policy::Policy::parse("policy.json", permits).unwrap();
+        let right = Options::new().config_text("shipped.conf", closes).policy(policy);
+        right.check().unwrap();
+        right.check().unwrap();
+        right.start().unwrap();
+        let (closed, open) = App::enter(crate::components::interface::call).unwrap().unwrap();
+        assert!(closed.is_err() && open.is_ok());
+    });
+    ended.exited(0);
+}

@@ -305,3 +305,57 @@ fn a_session_goes_to_another_thread_and_back() {
         assert_eq!(cap.in_session::<Cashier, _>(&session, |cap| ledger::write(cap)), Ok(Ok(())));
     });
 }
+
+/// A state's time in one session: it only gets shorter.
+#[test]
+fn a_state_expires_earlier_than_its_hierarchy_says() {
+    Options::new().start().ok();
+    Other::enter(|cap| {
+        let session = cashier(cap);
+        assert_eq!(
+            session.expire_after::<Guest>(Duration::ZERO),
+            Err(SessionError::NotActive { state: "Guest" })
+        );
+        session.expire_after::<Cashier>(Duration::from_millis(80)).unwrap();
+        session.expire_after::<Cashier>(Duration::from_secs(3600)).unwrap();
+        let rest = session.expires_in().unwrap();
+        assert!(rest <= Duration::from_millis(80), "{rest:?}");
+        cap.in_session::<Cashier, _>(&session, |cap| {
+            let begun = Instant::now();
+            let lapsed = loop {
+                match ledger::write(cap) {
+                    Ok(()) => assert!(begun.elapsed() < Duration::from_secs(5)),
+                    Err(error) => break error,
+                }
+            };
+            assert!(
+                matches!(lapsed, CallError::Lapsed { state: "Cashier", why: Lapse::Expired, .. }),
+                "{lapsed}"
+            );
+            assert!(begun.elapsed() >= rest / 2);
+        })
+        .unwrap();
+        assert_eq!(session.states(), ["Visitor", "Clerk"]);
+        // anew, with the time that all have: none
+        cap.transition::<Cashier>(&session, LOCAL, ()).unwrap();
+        assert_eq!(session.expires_in(), None);
+        session.revoke();
+        let late = session.expire_after::<Cashier>(Duration::from_secs(1));
+        assert_eq!(late, Err(SessionError::Lapsed { state: "Cashier", why: Lapse::Revoked }));
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_expires_anyway_does_not_get_longer() {
+    Options::new().start().ok();
+    Other::enter(|cap| {
+        let session = Session::<Visitor>::open(cap).unwrap();
+        cap.transition::<Guest>(&session, LOCAL, ()).unwrap();
+        session.expire_after::<Guest>(Duration::from_secs(3600)).unwrap();
+        assert!(session.expires_in().unwrap() <= Duration::from_millis(60));
+        session.expire_after::<Guest>(Duration::ZERO).unwrap();
+        assert_eq!(session.states(), ["Visitor"], "at once");
+    })
+    .unwrap();
+}

@@ -7,7 +7,7 @@ use polycall_config::{Config, Diagnostic, Known, Severity, Source, check, parse}
 
 use crate::error::StartError;
 use crate::memory::kernel;
-use crate::options::Options;
+use crate::options::{ConfigFile, Options};
 use crate::principal::Kind;
 use crate::registry::registry;
 
@@ -23,14 +23,19 @@ pub(super) struct File {
 
 /// All files that options and the environment name, each once; or every mistake in them.
 pub(super) fn files(options: &Options) -> Result<Vec<File>, StartError> {
-    let mut paths = options.config.clone();
-    paths.extend(named(std::env::var_os(VARIABLE), kernel::is_privileged())?);
+    let mut asked = options.config.clone();
+    let named = named(std::env::var_os(VARIABLE), kernel::is_privileged())?;
+    asked.extend(named.map(ConfigFile::At));
     let (mut files, mut mistakes) = (Vec::new(), Vec::new());
-    for (index, path) in paths.iter().enumerate() {
-        if paths[..index].contains(path) {
+    for (index, one) in asked.iter().enumerate() {
+        if asked[..index].contains(one) {
             continue;
         }
-        match Source::read(path) {
+        let source = match one {
+            ConfigFile::At(path) => Source::read(path),
+            ConfigFile::Text { name, text } => Ok(Source::new(name.as_str(), text.as_str())),
+        };
+        match source {
             Ok(source) => match file(source, options) {
                 Ok(file) => files.push(file),
                 Err(found) => mistakes.push(found),

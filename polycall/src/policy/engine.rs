@@ -189,8 +189,10 @@ fn program() -> Program {
 /// The policy's names, held against the program's.
 pub(crate) fn check(policy: &Policy) -> Result<(), PolicyError> {
     let states: Vec<_> = registry().state_names();
-    let mistakes =
-        super::check::mistakes(&policy.rules, &policy.source, &Engine::get().state.lock().program, &states);
+    // not the engine's, if there is none yet: what configurations close is known later
+    let program =
+        ENGINE.get().map_or_else(|| Arc::new(program()), |engine| engine.state.lock().program.clone());
+    let mistakes = super::check::mistakes(&policy.rules, &policy.source, &program, &states);
     if mistakes.is_empty() { Ok(()) } else { Err(PolicyError::Mistakes(mistakes.join("\n"))) }
 }
 

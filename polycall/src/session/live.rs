@@ -313,6 +313,18 @@ impl InForce {
         Ok(())
     }
 
+    /// The time of a state ends at this moment, or when it would have ended before.
+    pub(crate) fn shorten_time(&mut self, on: &'static Live, state: u8, end: Duration) -> Result<(), i32> {
+        if self.deadlines.iter().any(|(known, before)| *known == state && *before <= end) {
+            return Ok(());
+        }
+        expiry::remember(on, self.id, state, end)?;
+        let old: Vec<_> = self.deadlines.extract_if(.., |(known, _)| *known == state).collect();
+        expiry::forget(self.id, &old);
+        self.deadlines.push((state, end));
+        Ok(())
+    }
+
     /// When the time of these states ends: it goes on although they are left for a moment.
     pub(crate) fn deadlines_of(&self, states: u64) -> Vec<(u8, Duration)> {
         self.deadlines.iter().filter(|(state, _)| has(states, *state)).copied().collect()

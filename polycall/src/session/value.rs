@@ -4,6 +4,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::change::{Change, settle};
 use super::context::Context;
@@ -202,7 +203,7 @@ impl<I: State> Session<I> {
     /// # let _ = rest;
     /// ```
     #[must_use]
-    pub fn expires_in(&self) -> Option<std::time::Duration> {
+    pub fn expires_in(&self) -> Option<Duration> {
         self.live.lock().first_deadline().map(|deadline| deadline.saturating_sub(since_boot()))
     }
 
@@ -231,6 +232,42 @@ impl<I: State> Session<I> {
     /// ```
     pub fn revoke_state<T: State<Initial = I>>(&self) {
         self.take_away(T::INDEX);
+    }
+
+    /// Has state `T` expire after `lasts` from now on, unless it ends before that anyway. It is a state's time in this session,
+    /// beside what `expires = …` says of all: the end of a shift, or of what a token is good for. A state that is left and
+    /// entered again has its time anew.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::NotActive`] when the session is not in `T`, [`SessionError::Lapsed`] when it is over,
+    /// [`SessionError::NoKeeper`] when nobody could see to it: then `T` has the time that it had.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polycall::session::{NoSession, Session};
+    /// # polycall::host! { App, allowed = [] }
+    /// # polycall::Options::new().start().unwrap();
+    /// App::enter(|cap| {
+    ///     let session = Session::<NoSession>::open(cap).unwrap();
+    ///     session.expire_after::<NoSession>(Duration::from_secs(60)).unwrap();
+    ///     session.expire_after::<NoSession>(Duration::from_secs(90)).unwrap();
+    ///     assert!(session.expires_in().unwrap() <= Duration::from_secs(60));
+    /// }).unwrap();
+    /// ```
+    pub fn expire_after<T: State<Initial = I>>(&self, lasts: Duration) -> Result<(), SessionError> {
+        expiry::take_away_due(self.live);
+        let state = T::NAME;
+        let mut facts = self.live.lock();
+        if let Some(why) = facts.over {
+            return Err(SessionError::Lapsed { state, why });
+        }
+        let index = whole(facts.hierarchy, T::INDEX);
+        if !has(facts.active, index) {
+            return Err(SessionError::NotActive { state });
+        }
+        let end = since_boot().saturating_add(lasts);
+        facts.shorten_time(self.live, index, end).map_err(|errno| SessionError::NoKeeper { state, errno })
     }
 
     fn take_away(&self, state: u8) {

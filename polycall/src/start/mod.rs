@@ -16,6 +16,7 @@ pub(crate) use asked::settings;
 use crate::audit::facts::Facts;
 use crate::audit::trail::names::Linked;
 use crate::audit::{self, EventKind, Trail, trail};
+use crate::config::Narrowed;
 use crate::entry::{now_running, running};
 use crate::error::StartError;
 use crate::memory::domain::Build;
@@ -51,10 +52,38 @@ impl Options {
     }
 }
 
-fn start(mut options: Options) -> Result<(), StartError> {
+impl Options {
+    /// Says what the start would refuse of the program, these options, their configurations and their policy, and does
+    /// nothing else: for a program that says all that is wrong before it begins. What the machine refuses is known at the start
+    /// alone.
+    ///
+    /// # Errors
+    ///
+    /// See [`StartError`].
+    ///
+    /// ```standalone_crate
+    /// use polycall::Options;
+    /// let options = Options::new().config_text("polycall.conf", "micro bankcrad {\n}\n");
+    /// assert!(options.check().unwrap_err().to_string().contains("bankcrad"));
+    /// ```
+    pub fn check(&self) -> Result<(), StartError> {
+        checked(self).map(drop)
+    }
+}
+
+/// What configurations come to, if nothing is wrong with them or anything else that is known before.
+fn checked(options: &Options) -> Result<Narrowed, StartError> {
     check::check_program()?;
-    let narrowed = config::read(&options)?;
-    check::check_options(&options, &narrowed)?;
+    let narrowed = config::read(options)?;
+    check::check_options(options, &narrowed)?;
+    if let Some(policy) = &options.policy {
+        engine::check(policy).map_err(|error| StartError::Policy { mistakes: error.to_string() })?;
+    }
+    Ok(narrowed)
+}
+
+fn start(mut options: Options) -> Result<(), StartError> {
+    let narrowed = checked(&options)?;
     let attempted = ATTEMPTED.lock();
     if attempted.replace(true) {
         return Err(StartError::AlreadyStarted);
@@ -75,9 +104,6 @@ fn start(mut options: Options) -> Result<(), StartError> {
         fault::install(fault::Hooks { running, record: trail::fault });
     }
     engine::place_callers();
-    if let Some(policy) = &options.policy {
-        engine::check(policy).map_err(|error| StartError::Policy { mistakes: error.to_string() })?;
-    }
     place::place_domains(&options, narrowed).inspect_err(|_| give_up_states())?;
     seal_syscalls(&options);
     record_start(&options).inspect_err(|_| give_up_states())?;
