@@ -45,7 +45,7 @@ impl Source {
 ///
 /// ```
 /// let error = polycall_config::Source::read("no/such/polycall.conf").unwrap_err();
-/// assert!(error.to_string().starts_with("configuration `no/such/polycall.conf` can't be read: "));
+/// assert!(error.to_string().starts_with("file `no/such/polycall.conf` can't be read: "));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -91,18 +91,18 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { path, why, .. } => {
-                write!(f, "configuration `{}` can't be read: {why}", path.display())
+                write!(f, "file `{}` can't be read: {why}", path.display())
             }
             Self::TooLarge { path } => {
-                write!(f, "configuration `{}` has more than 1 MiB; is it the right file?", path.display())
+                write!(f, "file `{}` has more than 1 MiB; is it the right file?", path.display())
             }
             Self::NotUtf8 { path, utf16: true, .. } => {
-                write!(f, "configuration `{}` is UTF-16; save it as UTF-8", path.display())
+                write!(f, "file `{}` is UTF-16; save it as UTF-8", path.display())
             }
             Self::NotUtf8 { path, line, byte, .. } => {
                 write!(
                     f,
-                    "configuration `{}` is not UTF-8 at line {line}, byte {byte}; save it as UTF-8",
+                    "file `{}` is not UTF-8 at line {line}, byte {byte}; save it as UTF-8",
                     path.display()
                 )
             }
@@ -133,7 +133,7 @@ mod tests {
             ("cut", b"\xc3", "is not UTF-8 at line 1, byte 1; save it as UTF-8"),
         ];
         for (name, bytes, why) in cases {
-            assert_eq!(read(name, bytes).unwrap_err(), format!("configuration `polycall.conf` {why}"));
+            assert_eq!(read(name, bytes).unwrap_err(), format!("file `polycall.conf` {why}"));
         }
     }
 
@@ -141,7 +141,7 @@ mod tests {
     fn what_is_too_large_is_refused() {
         assert_eq!(read("fits", &vec![b'\n'; 1 << 20]).unwrap().text().len(), 1 << 20);
         let large = read("large", &vec![b'\n'; (1 << 20) + 1]).unwrap_err();
-        assert_eq!(large, "configuration `polycall.conf` has more than 1 MiB; is it the right file?");
+        assert_eq!(large, "file `polycall.conf` has more than 1 MiB; is it the right file?");
     }
 
     #[cfg(unix)]

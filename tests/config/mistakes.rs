@@ -26,7 +26,7 @@ fn all_mistakes_of_all_files() {
         has("has `payment_gateway`, which the program doesn't have");
         has("error[bad-scope]: `data_scope` of component `interface` can't be `open`");
         has(&format!(" --> {}:2:16\n", second.display()));
-        has(&format!("configuration `{}` can't be read: No such file or directory", missing.display()));
+        has(&format!("file `{}` can't be read: No such file or directory", missing.display()));
         assert!(matches!(App::enter(|_| ()), Err(CallError::NotStarted { .. })));
     });
     ended.exited(0);
@@ -38,10 +38,7 @@ fn a_file_that_the_environment_names() {
         // SAFETY: no other thread looks at the environment: this process runs one test.
         unsafe { std::env::set_var("POLYCALL_CONFIG", "/no/such/polycall.conf") };
         let error = Options::new().start().unwrap_err();
-        assert!(
-            error.to_string().contains("configuration `/no/such/polycall.conf` can't be read"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("file `/no/such/polycall.conf` can't be read"), "{error}");
     });
     ended.exited(0);
 }

@@ -25,10 +25,9 @@ use crate::totals::{Batch, Books, End, Rejection, Source, Totals, Trouble};
 use input::{Found, Input};
 
 polycall::component! {
-    scope = "isolated",
+    config = "polycall.conf",
     allowed = [super::payment_gateway],
     callers = [super::interface],
-    max_memory = "512M",
 }
 
 /// What the bank knows of cards and payments.

@@ -6,12 +6,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use polycall::Options;
 
 use crate::Badge;
 use crate::audit;
 use crate::output;
+use crate::rules;
 use crate::totals::Source;
 
 pub(crate) const HELP: &str = "\
@@ -25,6 +27,10 @@ Usage: bank [OPTIONS] [FILE | -]
 Options:
   --batch N                  payments in one batch (default: 500)
   --badge NAME               who charges: `teller`; a `clerk` may only look (default: teller)
+  --shift TIME               how long a teller's session lasts, such as `50ms` or `8h`: what comes later is refused
+  --config FILE              what components may use, in blocks `micro name { … }`: less than the bank's own configuration says,
+                             never more (default: the polycall.conf that comes with the example)
+  --policy FILE              who may call what, and when (default: the policy.json that comes with the example)
   --memory SIZE              what the vault may use, such as `1M`: less than its annotation says, never more
   --protection KIND          how closed regions are closed: `mprotect`, or `none` for comparison
   --stack KIND               where the vault's code runs: on stacks of its own that are wiped (`private`, the default), or
@@ -53,6 +59,9 @@ pub(crate) struct Settings {
     pub source: Source,
     pub batch: u64,
     pub badge: String,
+    pub shift: Option<Duration>,
+    pub config: Option<PathBuf>,
+    pub policy: Option<PathBuf>,
     pub memory: Option<usize>,
     pub protected: bool,
     pub private_stack: bool,
@@ -99,7 +108,10 @@ pub(crate) fn options() -> Result<Options, ExitCode> {
     if !settings.protected {
         options = options.unprotected_for_measuring("asked for by `--protection none`, to compare");
     }
-    Ok(options)
+    rules::load(options, settings.config.as_deref(), settings.policy.as_deref()).map_err(|mistakes| {
+        mistakes.iter().for_each(output::complain);
+        ExitCode::from(2)
+    })
 }
 
 impl Settings {
@@ -123,6 +135,9 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
         source: Source::File(shipped_payments()),
         batch: 500,
         badge: "teller".to_owned(),
+        shift: None,
+        config: None,
+        policy: None,
         memory: None,
         protected: true,
         private_stack: true,
@@ -143,6 +158,9 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
             }
             Some("--batch") => settings.batch = number(&args.value_of("--batch")?)?,
             Some("--badge") => settings.badge = args.value_of("--badge")?,
+            Some("--shift") => settings.shift = Some(time(&args.value_of("--shift")?)?),
+            Some("--config") => settings.config = Some(args.path_of("--config", "file")?),
+            Some("--policy") => settings.policy = Some(args.path_of("--policy", "file")?),
             Some("--memory") => settings.memory = Some(size(&args.value_of("--memory")?)?),
             Some("--protection") => {
                 settings.protected = one_of(&args.value_of("--protection")?, &["mprotect", "none"])? == 0;
@@ -150,7 +168,7 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
             Some("--stack") => {
                 settings.private_stack = one_of(&args.value_of("--stack")?, &["private", "shared"])? == 0;
             }
-            Some("--audit") => settings.audit = Some(args.path_of("--audit")?),
+            Some("--audit") => settings.audit = Some(args.path_of("--audit", "directory")?),
             Some("--no-audit") => settings.audit = None,
             Some("--attack") => attack = one_of(&args.value_of("--attack")?, &["read-vault"])? == 0,
             Some("--hold") => settings.hold = true,
@@ -208,9 +226,9 @@ impl<I: Iterator<Item = OsString>> Args<I> {
         }
     }
 
-    fn path_of(&mut self, option: &str) -> Result<PathBuf, UsageError> {
+    fn path_of(&mut self, option: &str, what: &str) -> Result<PathBuf, UsageError> {
         let path = self.value.take().or_else(|| self.rest.next()).filter(|path| !path.is_empty());
-        path.map(PathBuf::from).ok_or_else(|| UsageError(format!("`{option}` needs a directory")))
+        path.map(PathBuf::from).ok_or_else(|| UsageError(format!("`{option}` needs a {what}")))
     }
 
     fn value_of(&mut self, option: &str) -> Result<String, UsageError> {
@@ -225,6 +243,23 @@ fn number(text: &str) -> Result<u64, UsageError> {
         Ok(number @ 1..=1_000_000) => Ok(number),
         _ => Err(UsageError(format!("`--batch` takes a number from 1 to 1000000, not `{text}`"))),
     }
+}
+
+/// `50ms`, `30s`, `15m`, `8h`.
+fn time(text: &str) -> Result<Duration, UsageError> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let milliseconds = match unit {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "m" => Some(60_000),
+        "h" => Some(3_600_000),
+        _ => None,
+    };
+    let time =
+        number.parse::<u64>().ok().zip(milliseconds).and_then(|(number, unit)| number.checked_mul(unit));
+    let time = time.filter(|time| *time <= 365 * 24 * 3_600_000).map(Duration::from_millis);
+    time.ok_or_else(|| UsageError(format!("`--shift` takes a time such as `50ms` or `8h`, not `{text}`")))
 }
 
 /// `65536`, `64K`, `1M`, `2G`.

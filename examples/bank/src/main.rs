@@ -1,8 +1,8 @@
 //! A bank in one process: `bankcard` keeps the card numbers, and nobody else ever holds one.
 //!
 //! `main` asks `interface`, which asks `bankcard` to charge a batch of payments and hands the anonymised totals
-//! to `analytics`. `bankcard` asks `payment_gateway`, with tokens. These four connections are all there are: any
-//! other call between them does not compile.
+//! to `analytics`, which remarks on bad ones. `bankcard` asks `payment_gateway`, with tokens. These five connections are all
+//! there are: any other call between them does not compile. What three of the components may use stands in `polycall.conf`.
 #![deny(unsafe_code)]
 
 mod attack;
@@ -17,6 +17,7 @@ mod output;
 mod payment;
 mod reason;
 mod report;
+mod rules;
 mod run;
 mod totals;
 
@@ -107,13 +108,20 @@ pub mod payment_gateway {
 }
 
 /// Between the outside and the bank: it may ask both sides, and passes on numbers only.
-#[micro(scope = "shared", allowed = [bankcard, analytics], callers = [App], max_memory = "1G")]
+#[micro(config = "polycall.conf", allowed = [bankcard, analytics], callers = [App, analytics])]
 pub mod interface {
     use std::fmt;
 
     use crate::attack::Haul;
     use crate::session::{Clerk, Teller};
     use crate::totals::{Batch, Books, Source, Totals, Trouble};
+
+    /// What it was told to remember.
+    #[isolated]
+    #[derive(Debug)]
+    pub struct Notes {
+        remarks: u64,
+    }
 
     /// Opens the payments to be charged.
     #[polycall_export(state = Clerk, requires = READ)]
@@ -125,16 +133,23 @@ pub mod interface {
     #[polycall_export(state = Teller, requires = READ | WRITE)]
     pub fn charge_batch(cap: &mut Cap<'_, Teller>, limit: u64) -> Result<Batch, Failure> {
         let batch = bankcard::charge_batch(cap, limit).map_err(Failure::Bankcard)?;
-        analytics::record(cap, &batch.totals).map_err(Failure::Analytics)?;
+        analytics::record(cap, &batch.totals).map_err(Failure::of_analytics)?;
         Ok(batch)
     }
 
-    /// All payments so far, as `analytics` counted them, and as they stand on the bank's ledger.
+    /// A batch was odd.
+    #[polycall_export]
+    pub fn remark(notes: &mut Notes) {
+        notes.remarks += 1;
+    }
+
+    /// All payments so far, as `analytics` counted them, and as they stand on the bank's ledger; and how often it remarked on a
+    /// batch.
     #[polycall_export(state = Clerk, requires = READ)]
-    pub fn summary(cap: &mut Cap<'_, Clerk>) -> Result<(Totals, Books), Failure> {
+    pub fn summary(cap: &mut Cap<'_, Clerk>) -> Result<(Totals, Books, u64), Failure> {
         let totals = analytics::summary(cap).map_err(Failure::Analytics)?;
         let books = bankcard::books(cap).map_err(Failure::Bankcard)?;
-        Ok((totals, books))
+        Ok((totals, books, cap.state().remarks))
     }
 
     /// For `--attack read-vault`: lets `analytics` misbehave.
@@ -150,8 +165,17 @@ pub mod interface {
         Open(CallError<Trouble>),
         /// `bankcard` was not there.
         Bankcard(CallError),
-        /// `analytics` was not there.
+        /// `analytics` was not there, or its remark was not heard.
         Analytics(CallError),
+    }
+
+    impl Failure {
+        fn of_analytics(error: CallError<CallError>) -> Self {
+            Self::Analytics(match error {
+                CallError::Returned(remark) => remark,
+                other => other.map(|_| unreachable!("that was the one before")),
+            })
+        }
     }
 
     impl fmt::Display for Failure {
@@ -166,8 +190,8 @@ pub mod interface {
     impl std::error::Error for Failure {}
 }
 
-/// Counts what it is told. It can't ask for more: nobody is on its list.
-#[micro(scope = "restricted", callers = [interface], max_memory = "2G")]
+/// Counts what it is told, and remarks on what is odd. It can't ask for more: nobody else is on its list.
+#[micro(config = "polycall.conf", allowed = [interface], callers = [interface])]
 pub mod analytics {
     use crate::attack::{self, Haul};
     use crate::card::Network;
@@ -182,15 +206,19 @@ pub mod analytics {
         rejected: heap::HashMap<Reason, u64>,
     }
 
-    /// Adds a batch.
+    /// Adds a batch, and remarks on one of which a quarter or more was declined.
     #[polycall_export]
-    pub fn record(statistics: &mut Statistics, batch: &Totals) {
+    pub fn record(cap: &mut Cap<'_>, batch: &Totals) -> Result<(), CallError> {
+        let statistics = cap.state_mut();
         for (network, totals) in &batch.networks {
             statistics.networks.entry(*network).or_empty().add(totals);
         }
         for (reason, count) in &batch.rejected {
             *statistics.rejected.entry(*reason).or_empty() += count;
         }
+        // of fewer it would say nothing
+        let (declined, payments) = (batch.all().declined, batch.payments());
+        if payments >= 10 && declined * 4 >= payments { interface::remark(cap) } else { Ok(()) }
     }
 
     /// All batches together.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::money::{Currency, thousands};
+use crate::rules;
 use crate::totals::{Books, NetworkTotals, Source, Totals};
 
 /// Everything there is to say after a run.
@@ -13,6 +14,8 @@ pub(crate) struct Summary<'run> {
     pub source: &'run Source,
     pub totals: Totals,
     pub books: Books,
+    /// Batches that `analytics` remarked on.
+    pub remarks: u64,
     pub took: Duration,
     pub verbose: bool,
 }
@@ -32,6 +35,9 @@ impl fmt::Display for Summary<'_> {
         row(f, "rejected", totals.rejected())?;
         for (reason, count) in &totals.rejected {
             row(f, &format!("  {reason}"), *count)?;
+        }
+        if self.remarks > 0 {
+            row(f, "batches of which a quarter or more was declined", self.remarks)?;
         }
         networks(f, totals)?;
         let agrees = if self.books.agree_with(totals) { "agrees" } else { "DOES NOT AGREE" };
@@ -70,6 +76,7 @@ fn network_row(f: &mut fmt::Formatter<'_>, name: impl fmt::Display, totals: &Net
 }
 
 fn isolation(f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    writeln!(f, "\n{}", rules::in_force())?;
     writeln!(f, "\n{:<20} {:<10} {:<9}", "component", "scope", "closed by")?;
     for component in polycall::components() {
         writeln!(f, "{component}")?;

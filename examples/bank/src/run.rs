@@ -9,7 +9,7 @@ use std::process::{self, ExitCode, Output, Stdio};
 use std::time::Instant;
 
 use polycall::Cap;
-use polycall::session::{State, Within};
+use polycall::session::{Session, State, TransitionKind};
 
 use crate::audit;
 use crate::cli::{self, Settings};
@@ -17,8 +17,8 @@ use crate::money::thousands;
 use crate::output::{self, Progress};
 use crate::reason::Reason;
 use crate::report::Summary;
-use crate::session::{Clerk, Teller};
-use crate::totals::{Batch, End, Trouble};
+use crate::session::{Anonymous, Clerk, Teller};
+use crate::totals::{Batch, End};
 use crate::{App, Badge, interface};
 
 type Failed = Box<dyn Error>;
@@ -37,17 +37,26 @@ pub(crate) fn bank(cap: &mut Cap<'_, App>, settings: &Settings) -> ExitCode {
 fn charge_and_report(cap: &mut Cap<'_, App>, settings: &Settings) -> Result<(), Failed> {
     let started = Instant::now();
     let source = &settings.source;
-    let (summary, stopped) = as_staff::<Clerk, _, _>(cap, settings, |cap| {
+    // of whoever charges, and passed down: the components themselves can't gain what it grants
+    let session = Session::<Anonymous>::open(cap)?;
+    admit::<Clerk, _>(cap, &session, settings)?;
+    let (summary, stopped) = cap.in_session::<Clerk, Result<_, Failed>>(&session, |cap| {
         interface::open(cap, source.clone()).map_err(|error| format!("{source}: {error}"))?;
-        let stopped = as_staff::<Teller, _, _>(cap, settings, |cap| charge_all(cap, settings))?;
-        let (totals, books) = interface::summary(cap)?;
+        admit::<Teller, _>(cap, &session, settings)?;
+        if let Some(shift) = settings.shift {
+            session.expire_after::<Teller>(shift)?;
+        }
+        // a shift may be over before it has begun
+        let charged = cap.in_session::<Teller, _>(&session, |cap| charge_all(cap, settings));
+        let stopped = charged.unwrap_or_else(|over| Some(over.to_string()));
+        let (totals, books, remarks) = interface::summary(cap)?;
         let took = started.elapsed();
-        Ok((Summary { source, totals, books, took, verbose: settings.verbose }, stopped))
-    })?;
+        Ok((Summary { source, totals, books, remarks, took, verbose: settings.verbose }, stopped))
+    })??;
     if settings.trespass {
         return trespass(cap);
     }
-    if let Some(trouble) = stopped
+    if let Some(trouble) = &stopped
         && summary.totals.payments() == 0
     {
         return Err(format!("{source}: {trouble}").into());
@@ -70,40 +79,40 @@ fn charge_and_report(cap: &mut Cap<'_, App>, settings: &Settings) -> Result<(), 
 }
 
 /// Shows the badge at the door of a session state.
-fn as_staff<T, S, R>(
+fn admit<T, S>(
     cap: &mut Cap<'_, App, S>,
+    session: &Session<Anonymous>,
     settings: &Settings,
-    work: impl FnOnce(&mut Cap<'_, App, T>) -> Result<R, Failed>,
-) -> Result<R, Failed>
+) -> Result<(), Failed>
 where
-    T: State<Credential = Badge>,
-    S: Within<T::Parent>,
+    T: State<Initial = Anonymous, Credential = Badge>,
+    S: State,
 {
-    let entered = cap.enter::<T, _>(settings.badge(), work);
-    entered.map_err(|error| format!("badge `{}`: {error}", settings.badge))?
+    let entered = cap.transition::<T>(session, TransitionKind::Local, settings.badge());
+    entered.map_err(|error| format!("badge `{}`: {error}", settings.badge).into())
 }
 
-/// Charges batch after batch. What stops it early comes back beside what was done.
-fn charge_all(cap: &mut Cap<'_, App, Teller>, settings: &Settings) -> Result<Option<Trouble>, Failed> {
+/// Charges batch after batch. What stops it early comes back, beside what was done.
+fn charge_all(cap: &mut Cap<'_, App, Teller>, settings: &Settings) -> Option<String> {
     let mut progress = Progress::new(!settings.quiet);
     let mut payments = 0;
-    loop {
-        let batch = interface::charge_batch(cap, settings.batch)?;
+    let stopped = loop {
+        let batch = match interface::charge_batch(cap, settings.batch) {
+            Ok(batch) => batch,
+            Err(refused) => break Some(refused.to_string()),
+        };
         payments += batch.totals.payments();
         if !settings.quiet {
             list(&batch, settings.verbose, &mut progress);
         }
-        let stopped = match batch.end {
-            End::Full => {
-                progress.show(payments);
-                continue;
-            }
-            End::Done => None,
-            End::Stopped(trouble) => Some(trouble),
-        };
-        progress.clear();
-        return Ok(stopped);
-    }
+        match batch.end {
+            End::Full => progress.show(payments),
+            End::Done => break None,
+            End::Stopped(trouble) => break Some(trouble.to_string()),
+        }
+    };
+    progress.clear();
+    stopped
 }
 
 /// Lists the payments of a batch that were refused; those that were declined only when asked for.

@@ -4,7 +4,7 @@ mod common;
 
 use std::process::Stdio;
 
-use common::{Trail, bank, bank_with_stdin, charge, shipped};
+use common::{Run, Trail, bank, bank_with_stdin, charge, shipped};
 
 #[test]
 fn what_can_not_be_understood_is_said_and_exits_with_2() {
@@ -16,6 +16,10 @@ fn what_can_not_be_understood_is_said_and_exits_with_2() {
         (&["--batch=many"], "`--batch` takes a number from 1 to 1000000, not `many`"),
         (&["--memory", "much"], "`--memory` takes a size such as `1M`, not `much`"),
         (&["--protection", "mpk"], "unknown value `mpk`; known: `mprotect`, `none`"),
+        (&["--shift", "long"], "`--shift` takes a time such as `50ms` or `8h`, not `long`"),
+        (&["--shift=8"], "`--shift` takes a time such as `50ms` or `8h`, not `8`"),
+        (&["--config"], "`--config` needs a file"),
+        (&["--policy="], "`--policy` needs a file"),
         (&["--attack", "all"], "unknown value `all`; known: `read-vault`"),
         (&["--quiet=yes"], "`--quiet` takes no value, but got `yes`"),
         (&["a.csv", "b.csv"], "more than one file"),
@@ -113,9 +117,9 @@ fn a_summary_that_can_not_be_written_is_an_error() {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let trail = Trail::new();
     let output = trail.bank().args(["--quiet", "-"]).stdin(Stdio::null()).stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let error = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(error, "bank: cannot write the summary: No space left on device (os error 28)\n");
+    let run = Run::of(output);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(run.err, "bank: cannot write the summary: No space left on device (os error 28)\n");
 }
 
 #[test]

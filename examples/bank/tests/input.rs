@@ -48,10 +48,7 @@ fn input_that_comes_in_tiny_pieces_changes_nothing() {
         std::thread::yield_now();
     }
     drop(stdin);
-    let output = child.wait_with_output().unwrap();
-    let out = String::from_utf8(output.stdout).unwrap();
-    let err = String::from_utf8(output.stderr).unwrap();
-    let run = Run { code: output.status.code(), out, err };
+    let run = Run::of(child.wait_with_output().unwrap());
     assert_eq!(run.essence(), expected.essence());
 }
 

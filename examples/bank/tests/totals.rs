@@ -50,7 +50,7 @@ fn the_isolation_table_has_all_four_components() {
     for (name, scope, protections) in [
         ("analytics", "restricted", closed),
         ("bankcard", "isolated", closed),
-        ("interface", "shared", ["no state"; 2]),
+        ("interface", "shared", closed),
         ("payment_gateway", "shared", closed),
     ] {
         let row =

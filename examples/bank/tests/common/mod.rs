@@ -18,13 +18,21 @@ pub(crate) const SHIPPED: usize = 12_000;
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
+    /// Without the notices.
     pub(crate) err: String,
+    /// What polycall says of ports at each start.
+    pub(crate) notices: Vec<String>,
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the bank prints UTF-8");
-        let run = Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) };
+        let err = text(output.stderr);
+        let (notices, err): (Vec<_>, Vec<_>) = err
+            .split_inclusive('\n')
+            .map(str::to_owned)
+            .partition(|line| line.starts_with("polycall: port "));
+        let run = Self { code: output.status.code(), out: text(output.stdout), err: err.concat(), notices };
         assert!(!run.err.contains("panicked"), "{}", run.err);
         run
     }
