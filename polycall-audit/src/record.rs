@@ -108,6 +108,8 @@ numbers! {
         ENTRY_ENABLED = 21, "entry enabled";
         /// A host forgave a caller what it was refused.
         CALLER_PARDONED = 22, "caller pardoned";
+        /// A component gave something out under a lower label.
+        DECLASSIFIED = 23, "declassified";
     }
 }
 

@@ -55,6 +55,7 @@ const _: () = {
     unsafe impl<C: ::polycall::Principal> ::polycall::Accepts<C> for Micro {
         const ACCEPTS: () = ();
     }
+    unsafe impl ::polycall::label::Knows<Micro> for Micro {}
     const _: () = {
         ::polycall::private::v1::list! {
             component, Micro

@@ -76,6 +76,15 @@ const _: () = {
     unsafe impl<C: ::polycall::Principal> ::polycall::Accepts<C> for interface::Micro {
         const ACCEPTS: () = ();
     }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Internal>
+    for interface::Micro {
+        const CLEARED: () = ();
+    }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Confidential>
+    for interface::Micro {
+        const CLEARED: () = ();
+    }
+    unsafe impl ::polycall::label::Knows<interface::Micro> for interface::Micro {}
     unsafe impl ::polycall::region::HoldsWriting for interface::Micro {
         const HOLDS_WRITING: () = ();
     }

@@ -24,6 +24,12 @@ const _: () = {
     unsafe impl ::polycall::Connects<interface::Micro> for Worker {
         const CONNECTS: () = ();
     }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Internal> for Worker {
+        const CLEARED: () = ();
+    }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Confidential> for Worker {
+        const CLEARED: () = ();
+    }
     const _: () = {
         ::polycall::private::v1::list! {
             host, Worker

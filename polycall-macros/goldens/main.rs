@@ -24,6 +24,12 @@ const _: () = {
     unsafe impl ::polycall::Connects<interface::Micro> for App {
         const CONNECTS: () = ();
     }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Internal> for App {
+        const CLEARED: () = ();
+    }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Confidential> for App {
+        const CLEARED: () = ();
+    }
     const _: () = {
         ::polycall::private::v1::list! {
             host, App

@@ -49,6 +49,8 @@ pub mod bankcard {
         CallerSession: ::polycall::session::State
             + ::polycall::session::Within<::polycall::session::NoSession>
             + ::polycall::session::Grants<()>,
+        bool: ::polycall::label::Portably<CallerComponent>,
+        ::core::convert::Infallible: ::polycall::label::Portably<CallerComponent>,
     {
         enum __PolycallEntry {}
         static __POLYCALL_POINT: ::polycall::private::v1::EntryPoint = ::polycall::private::v1::EntryPoint::new(
@@ -149,6 +151,19 @@ const _: () = {
     unsafe impl ::polycall::Accepts<crate::App> for bankcard::Micro {
         const ACCEPTS: () = ();
     }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Internal>
+    for bankcard::Micro {
+        const CLEARED: () = ();
+    }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Confidential>
+    for bankcard::Micro {
+        const CLEARED: () = ();
+    }
+    unsafe impl ::polycall::label::Cleared<::polycall::label::Secret>
+    for bankcard::Micro {
+        const CLEARED: () = ();
+    }
+    unsafe impl ::polycall::label::Knows<bankcard::Micro> for bankcard::Micro {}
     unsafe impl ::polycall::region::HoldsWriting for bankcard::Micro {
         const HOLDS_WRITING: () = ();
     }

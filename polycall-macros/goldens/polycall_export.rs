@@ -20,6 +20,8 @@ where
                 ::polycall::session::permission::Write,
             ),
         >,
+    Receipt: ::polycall::label::Portably<CallerComponent>,
+    Declined: ::polycall::label::Portably<CallerComponent>,
 {
     enum __PolycallEntry {}
     static __POLYCALL_POINT: ::polycall::private::v1::EntryPoint = ::polycall::private::v1::EntryPoint::new(
@@ -89,8 +91,8 @@ where
         }
     }
     let _ = || {
-        ::polycall::private::v1::argument_may_cross::<CardToken>();
-        ::polycall::private::v1::argument_may_cross::<str>();
+        ::polycall::private::v1::argument_may_cross::<CardToken, Micro>();
+        ::polycall::private::v1::argument_may_cross::<str, Micro>();
     };
     cap.__polycall_cross::<
             __PolycallEntry,

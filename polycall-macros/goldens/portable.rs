@@ -1,6 +1,8 @@
 unsafe impl<T: ::polycall::Portable + ::core::marker::Send> ::polycall::Portable
 for Tree<T> {
-    type Label = ::polycall::label::Public;
+    type Label = <<T as ::polycall::Portable>::Label as ::polycall::label::Label>::With<
+        <Vec<()> as ::polycall::Portable>::Label,
+    >;
     #[allow(
         unused_variables,
         deprecated,

@@ -27,8 +27,8 @@ enum Value {
     Type(Type),
 }
 
-/// The key whose value is a type; all others take an expression.
-const TYPE_KEY: &str = "credential";
+/// The keys whose value is a type; all others take an expression.
+const TYPE_KEYS: [&str; 3] = ["credential", "from", "to"];
 
 impl Parse for Arg {
     fn parse(input: ParseStream) -> syn::Result<Self> {
@@ -36,7 +36,7 @@ impl Parse for Arg {
         if input.parse::<Option<Token![=]>>()?.is_none() {
             return Ok(Self { key, value: Value::None });
         }
-        let value = match key == TYPE_KEY {
+        let value = match TYPE_KEYS.iter().any(|known| key == known) {
             _ if input.is_empty() || input.peek(Token![,]) => Value::Missing,
             true => Value::Type(input.parse()?),
             false => Value::Expr(input.parse()?),
@@ -150,10 +150,12 @@ impl Args {
     pub(crate) fn text(&self, key: &str, errors: &mut Errors) -> Option<&LitStr> {
         let example = match key {
             "scope" => "\"isolated\"",
+            "clearance" => "\"confidential\"",
             "max_memory" => "\"512M\"",
             "private_stack" => "\"64K\"",
             "expires" => "\"15m\"",
             "max_cpu" => "\"250ms\"",
+            "reason" => "\"why it may be known\"",
             "config" => "\"polycall.conf\"",
             _ => "\"mprotect\"",
         };
@@ -332,7 +334,7 @@ impl Args {
         words
     }
 
-    /// `key = Type`, for the one key that takes a type.
+    /// `key = Type`, for a key that takes a type.
     pub(crate) fn ty(&self, key: &str, errors: &mut Errors) -> Option<&Type> {
         let arg = self.get(key)?;
         match &arg.value {

@@ -7,6 +7,7 @@
 mod attr;
 mod borrows;
 mod config;
+mod declassifier;
 mod diag;
 mod entry;
 mod expand;
@@ -41,6 +42,11 @@ use crate::run::{attribute, derive, finish};
 /// | `protection` | `"mprotect"`, or `"none"` for measuring | `"mprotect"` |
 /// | `private_stack` | entry points run on stacks of its own, of this size: `"64K"`, wiped after each call | the caller's |
 /// | `config` | a file with a block for it: `"polycall.conf"` | the annotation says all |
+/// | `clearance` | the highest label of data that may flow into it: `"public"`, `"internal"`, `"confidential"`, `"secret"` | by its scope: secret, confidential, public |
+/// | `max_calls_per_second` | calls into it in a second: `5_000` | any number |
+/// | `max_cpu` | processor time that it may use in all: `"10m"` | any |
+/// | `max_io` | operations of input and output in all: `100_000` | any number |
+/// | `permissions` | what it may have of session states that it enters: `EXECUTE \| READ` | all |
 /// | `externals` | names in that file that are no components: `["payment_gateway"]` | each is one |
 /// | `crate` | what this crate calls polycall: a crate's name, or `crate::some::path` | found in the manifest |
 ///
@@ -147,7 +153,8 @@ pub fn component(args: TokenStream) -> TokenStream {
 /// `state = S` requires a session state, `requires = READ | WRITE` permissions of it. `context = [terminal, user]` names the
 /// words of its caller's session that it may see, by `cap.context("terminal")`. With `digest` the records of an audit
 /// trail have a digest of the arguments, which implement `Hash`: 16 bytes under a secret key, which tell whether two calls had
-/// the same. It costs some 150 ns. The function takes one of
+/// the same. It costs some 150 ns. With `io`, or `io = 3`, a call counts as that many operations of input and output. The
+/// function takes one of
 ///
 /// - `cap: &mut Cap<'_>` (or `Cap<'_, S>`): it may open the state and call out;
 /// - `state: &State` or `state: &mut State`: a leaf, which finds the state open and can't call out;
@@ -187,6 +194,46 @@ pub fn polycall_export(args: TokenStream, item: TokenStream) -> TokenStream {
     };
     attribute(args, item, expand, |at, errors| {
         errors.help(at, "an entry point is a function", "`#[polycall_export] pub fn …`");
+    })
+}
+
+/// Makes a function of a component a way down for labelled values: whoever has the component's cap can give out what it makes of
+/// a value, under a lower label.
+///
+/// `from` and `to` are labels, and `reason` says why this may be known. The function takes the value by reference. For its
+/// component it becomes one that takes the cap and a `&Labeled<T, From>`, and returns a `Labeled<U, To>`. Each use is recorded
+/// before it happens, with name and reason, and waits until the record is in the log; where that can't be, it is
+/// `CallError::AuditUnavailable`. Data of a compartment is declassified by its own component alone.
+///
+/// ```standalone_crate
+/// use polycall::prelude::*;
+/// use polycall::label::{Confidential, Labeled, Public, mask_pan};
+///
+/// #[micro(scope = "isolated")]
+/// pub mod vault {
+///     use super::{Confidential, Labeled, Public, mask_pan};
+///
+///     #[polycall::declassifier(from = Confidential, to = Public, reason = "the last four digits are on every receipt")]
+///     fn masked(number: &String) -> String {
+///         mask_pan(number)
+///     }
+///
+///     #[polycall_export]
+///     pub fn receipt(cap: &mut Cap<'_>) -> Result<String, CallError> {
+///         let number: Labeled<String, Confidential> = Labeled::new("4111111111111111".to_owned());
+///         masked(cap, &number).map(Labeled::into_inner)
+///     }
+/// }
+///
+/// #[polycall::main(host = App, allowed = [vault])]
+/// fn main(cap: &mut Cap<'_>) {
+///     assert_eq!(vault::receipt(cap).unwrap(), "************1111");
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn declassifier(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, declassifier::declassifier, |at, errors| {
+        errors.help(at, "a declassifier is a function", "`#[declassifier(…)] fn name(value: &T) -> U`");
     })
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct Component {
     /// Names that a configuration may have, of what is no component.
     pub(crate) externals: Vec<String>,
     pub(crate) limits: Limits,
+    pub(crate) clearance: Clearance,
     /// What it may do, as a mask.
     pub(crate) permissions: u8,
 }
@@ -74,6 +75,7 @@ impl Component {
             "max_cpu",
             "max_io",
             "permissions",
+            "clearance",
             "crate",
         ];
         let args = Args::parse(of, &keys, tokens, errors);
@@ -135,6 +137,7 @@ impl Component {
             watched: said.as_ref().map(Said::watched).unwrap_or_default(),
             externals: said.map(|said| said.externals).unwrap_or_default(),
             limits,
+            clearance: Clearance::parse(&args, errors).unwrap_or(Clearance::of(scope)),
             permissions,
         }
     }
@@ -173,6 +176,53 @@ impl Scope {
             },
             Span::call_site(),
         )
+    }
+}
+
+/// The highest label of data that may flow into a component.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Clearance {
+    Public,
+    Internal,
+    Confidential,
+    Secret,
+}
+
+impl Clearance {
+    const KNOWN: [(&str, &str, Self); 4] = [
+        ("public", "Public", Self::Public),
+        ("internal", "Internal", Self::Internal),
+        ("confidential", "Confidential", Self::Confidential),
+        ("secret", "Secret", Self::Secret),
+    ];
+
+    fn parse(args: &Args, errors: &mut Errors) -> Option<Self> {
+        let text = args.text("clearance", errors)?;
+        let known = Self::KNOWN.iter().find(|(name, _, _)| *name == text.value());
+        if known.is_none() {
+            let help = suggest::help(&text.value(), &Self::KNOWN.map(|(name, _, _)| name));
+            errors.help(text, format_args!("unknown clearance `{}`", text.value()), help);
+        }
+        known.map(|(_, _, clearance)| *clearance)
+    }
+
+    /// What hosts are cleared for: they are outside of every component.
+    pub(crate) const OF_HOSTS: Self = Self::Confidential;
+
+    /// What a component of this scope is cleared for that doesn't say.
+    fn of(scope: Scope) -> Self {
+        match scope {
+            Scope::Isolated => Self::Secret,
+            Scope::Shared => Self::Confidential,
+            Scope::Restricted => Self::Public,
+        }
+    }
+
+    /// The levels above public that it is cleared for, as types.
+    pub(crate) fn levels(self) -> impl Iterator<Item = Ident> {
+        let up_to =
+            Self::KNOWN.into_iter().filter(move |(_, _, level)| *level > Self::Public && *level <= self);
+        up_to.map(|(_, name, _)| Ident::new(name, Span::call_site()))
     }
 }
 

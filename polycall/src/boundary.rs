@@ -9,8 +9,9 @@ use std::marker::PhantomData;
 
 use polycall_audit::Digester;
 
+use crate::component::Principal;
 use crate::error::{CallError, RegionError, SessionError};
-use crate::label::{Label, Public};
+use crate::label::{Label, Labeled, Portably, Public};
 
 /// A value that may cross a boundary: owned, free of references into any region, of caps and of shared cells.
 ///
@@ -110,10 +111,41 @@ unsafe impl<T: Portable> Argument for Moved<T> {}
 // returns may borrow.
 unsafe impl<T: Portable + ?Sized> Argument for Lent<'_, T> {}
 
+/// Arguments that may all flow to component `D`.
+///
+/// # Safety
+///
+/// Implemented here only.
+#[doc(hidden)]
+pub unsafe trait ArgumentsFor<D: Principal>: Arguments {}
+
+/// One that may.
+///
+/// # Safety
+///
+/// Implemented here only.
+#[doc(hidden)]
+pub unsafe trait ArgumentFor<D: Principal>: Argument {}
+
+// SAFETY: its label says so.
+unsafe impl<D: Principal, T: Portable + Portably<D>> ArgumentFor<D> for Moved<T> {}
+// SAFETY: as above.
+unsafe impl<D: Principal, T: Portable + Portably<D> + ?Sized> ArgumentFor<D> for Lent<'_, T> {}
+
+// SAFETY: a labelled value owns what it labels.
+unsafe impl<T: Portable, L: Label> Portable for Labeled<T, L> {
+    type Label = L::With<T::Label>;
+    fn every_field_may_cross(check: FieldCheck) {
+        check.field_may_cross::<T>();
+    }
+}
+
 macro_rules! tuples {
     ($($($name:ident)*;)*) => {$(
         // SAFETY: every element is an argument.
         unsafe impl<$($name: Argument),*> Arguments for ($($name,)*) {}
+        // SAFETY: every element may flow there.
+        unsafe impl<Callee: Principal, $($name: ArgumentFor<Callee>),*> ArgumentsFor<Callee> for ($($name,)*) {}
     )*};
 }
 tuples! {
@@ -121,11 +153,19 @@ tuples! {
     A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J K; A B C D E F G H I J K L;
 }
 
+/// The join of the labels of some types.
+macro_rules! label_of {
+    () => { Public };
+    ($part:ty) => { <$part as Portable>::Label };
+    ($part:ty $(, $rest:ty)*) => { <<$part as Portable>::Label as Label>::With<label_of!($($rest),*)> };
+}
+
+/// Each with the types whose labels its own is the join of.
 macro_rules! portable {
-    ($([$($bounds:tt)*] $type:ty;)*) => {$(
+    ($([$($bounds:tt)*] $type:ty $(, $part:ty)*;)*) => {$(
         // SAFETY: std's own data type; it owns its parts, and those are portable.
         unsafe impl<$($bounds)*> Portable for $type {
-            type Label = Public;
+            type Label = label_of!($($part),*);
             fn every_field_may_cross(_: FieldCheck) {}
         }
     )*};
@@ -144,32 +184,32 @@ portable! {
     [] std::num::ParseIntError; [] std::num::ParseFloatError; [] std::str::Utf8Error; [] std::fmt::Error;
     // static text, as in error reasons: the program's own bytes, in no region
     [] &'static str;
-    [T: Portable] [T];
-    [T: Portable, const N: usize] [T; N];
-    [T: Portable] Vec<T>;
-    [T: Portable + ?Sized] Box<T>;
-    [T: Portable] Option<T>;
-    [T: Portable, E: Portable] Result<T, E>;
-    [T: Portable] VecDeque<T>;
-    [T: Portable] LinkedList<T>;
-    [T: Portable] BinaryHeap<T>;
-    [T: Portable] BTreeSet<T>;
-    [K: Portable, V: Portable] BTreeMap<K, V>;
+    [T: Portable] [T], T;
+    [T: Portable, const N: usize] [T; N], T;
+    [T: Portable] Vec<T>, T;
+    [T: Portable + ?Sized] Box<T>, T;
+    [T: Portable] Option<T>, T;
+    [T: Portable, E: Portable] Result<T, E>, T, E;
+    [T: Portable] VecDeque<T>, T;
+    [T: Portable] LinkedList<T>, T;
+    [T: Portable] BinaryHeap<T>, T;
+    [T: Portable] BTreeSet<T>, T;
+    [K: Portable, V: Portable] BTreeMap<K, V>, K, V;
     // std's own hasher only: a hasher of another type could hold anything
-    [T: Portable] HashSet<T>;
-    [K: Portable, V: Portable] HashMap<K, V>;
-    [T: Portable] std::ops::Range<T>;
-    [T: Portable] std::ops::RangeInclusive<T>;
-    [T: Portable] std::num::Wrapping<T>;
-    [T: Portable] std::cmp::Reverse<T>;
+    [T: Portable] HashSet<T>, T;
+    [K: Portable, V: Portable] HashMap<K, V>, K, V;
+    [T: Portable] std::ops::Range<T>, T;
+    [T: Portable] std::ops::RangeInclusive<T>, T;
+    [T: Portable] std::num::Wrapping<T>, T;
+    [T: Portable] std::cmp::Reverse<T>, T;
     [T: Send + 'static] PhantomData<T>;
-    [A: Portable] (A,);
-    [A: Portable, B: Portable] (A, B);
-    [A: Portable, B: Portable, C: Portable] (A, B, C);
-    [A: Portable, B: Portable, C: Portable, D: Portable] (A, B, C, D);
-    [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable] (A, B, C, D, E);
-    [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable, F: Portable] (A, B, C, D, E, F);
-    [E: Portable] CallError<E>;
+    [A: Portable] (A,), A;
+    [A: Portable, B: Portable] (A, B), A, B;
+    [A: Portable, B: Portable, C: Portable] (A, B, C), A, B, C;
+    [A: Portable, B: Portable, C: Portable, D: Portable] (A, B, C, D), A, B, C, D;
+    [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable] (A, B, C, D, E), A, B, C, D, E;
+    [A: Portable, B: Portable, C: Portable, D: Portable, E: Portable, F: Portable] (A, B, C, D, E, F), A, B, C, D, E, F;
+    [E: Portable] CallError<E>, E;
     [] RegionError; [] SessionError;
 }
 

@@ -20,6 +20,8 @@ pub mod v1 {
     use crate::component::{Component, Host, Principal};
     use crate::error::CallError;
     use crate::export::Export;
+    use crate::label::Portably;
+    pub use crate::label::declassify::{Declassifier, declassify};
     use crate::options::Options;
     use crate::registry::What;
     use crate::session::Begins;
@@ -126,7 +128,7 @@ pub mod v1 {
     // Named as phrases, since rustc prints them after "required by a bound in".
 
     pub fn is_the_state<T: StateOf<C>, C: Component>() {}
-    pub fn argument_may_cross<T: Portable + ?Sized>() {}
+    pub fn argument_may_cross<T: Portably<C> + ?Sized, C: Component>() {}
     pub fn argument_has_a_digest<T: Digested + ?Sized>(argument: &T, digester: &mut Digester) {
         argument.put_into(digester);
     }

@@ -11,7 +11,7 @@ static HANDED_OVER: AtomicBool = AtomicBool::new(false);
 
 /// What calls itself polycall, for the plugin's entry point.
 pub mod facade {
-    pub use polycall::{CallError, Cap, Export, MayCall, session};
+    pub use polycall::{CallError, Cap, Export, MayCall, label, session};
 
     pub mod private {
         pub mod v1 {

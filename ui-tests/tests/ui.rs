@@ -93,3 +93,8 @@ fn annotations_and_entry_points() {
 fn hosts() {
     refuses("host");
 }
+
+#[test]
+fn labels_that_do_not_flow() {
+    refuses("label");
+}

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Item, ItemMod, Path};
 
-use super::{callees, cfgs, connects, list};
+use super::{callees, cfgs, cleared, connects, list};
 use crate::limits::Limits;
 use crate::model::{Component, Protection, marker};
 
@@ -126,6 +126,7 @@ fn principal_named(
         watched,
         externals,
         limits,
+        clearance,
         permissions,
     } = component;
     let Limits { calls_per_second, cpu, io } = limits;
@@ -163,6 +164,7 @@ fn principal_named(
             )
         }
     };
+    let cleared = cleared(krate, this, *clearance);
     let listed = list(krate, "component", this);
     quote! {
         const _: () = {
@@ -194,6 +196,8 @@ fn principal_named(
             }
             #connects
             #accepts
+            #cleared
+            unsafe impl #krate::label::Knows<#this> for #this {}
             #holds_writing
             #listed
             #watched

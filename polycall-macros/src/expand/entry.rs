@@ -46,6 +46,9 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
     let function_of_the_user = Ident::new("function", Span::mixed_site());
     let call = call(access, &function_of_the_user, &cap, &inside, &private);
     let call = if wrap { quote!(::core::result::Result::Ok(#call)) } else { call };
+    let results_may_cross =
+        [&ok, &err].map(|ty| quote_spanned!(ty.span()=> #ty: #krate::label::Portably<CallerComponent>));
+    let results_may_cross = quote!(#(#results_may_cross,)*);
     let is_the_state = is_the_state(entry, &private);
     let arguments_may_cross = arguments_may_cross(entry, &private);
     let inside_its_module = inside_its_module();
@@ -66,6 +69,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             CallerSession: #krate::session::State
                 + #krate::session::Within<#session>
                 + #krate::session::Grants<#requires>,
+            #results_may_cross
         {
             enum __PolycallEntry {}
             static __POLYCALL_POINT: #private::EntryPoint = #private::EntryPoint::new(
@@ -169,7 +173,7 @@ fn is_the_state(entry: &Entry, private: &TokenStream) -> Option<TokenStream> {
 fn arguments_may_cross(entry: &Entry, private: &TokenStream) -> Option<TokenStream> {
     let checks = entry.args.iter().map(|Arg { ty, .. }| {
         let ty = quote_spanned!(ty.span()=> #ty);
-        quote!(#private::argument_may_cross::<#ty>();)
+        quote!(#private::argument_may_cross::<#ty, Micro>();)
     });
     (!entry.args.is_empty()).then(|| quote!(let _ = || { #(#checks)* };))
 }

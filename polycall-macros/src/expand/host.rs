@@ -6,11 +6,11 @@ use syn::{
     Attribute, FnArg, ItemFn, Path, PathArguments, ReturnType, Type, TypePath, Visibility, parse_quote,
 };
 
-use super::{callees, cfgs, connects, list};
+use super::{callees, cfgs, cleared, connects, list};
 use crate::diag::Errors;
 use crate::inert;
 use crate::krate::Krate;
-use crate::model::{Host, marker};
+use crate::model::{Clearance, Host, marker};
 
 /// `#[polycall::main(host = App, allowed = […], options = path)] fn main(cap: &mut Cap<'_>) …`.
 pub(crate) fn main(args: TokenStream, mut function: ItemFn, errors: &mut Errors) -> TokenStream {
@@ -190,6 +190,7 @@ fn declare(
     let infos = callees(krate, &quote!(#name), allowed);
     let connects = connects(krate, &quote!(#name), allowed);
     let listed = list(krate, "host", &quote!(#name));
+    let cleared = cleared(krate, &quote!(#name), Clearance::OF_HOSTS);
     let cfgs = cfgs(attrs);
     quote! {
         #(#attrs)*
@@ -213,6 +214,7 @@ fn declare(
             }
             unsafe impl #krate::Host for #name { const HOST: () = (); }
             #connects
+            #cleared
             #listed
         };
     }

@@ -14,7 +14,7 @@ use quote::quote;
 use syn::{Attribute, Path};
 
 use crate::krate::Krate;
-use crate::model::marker;
+use crate::model::{Clearance, marker};
 
 /// Puts a type into the runtime's list of what is linked in. In a block of its own: by another name for polycall this
 /// could be anybody's macro, and nothing it writes may come between generated implementations and the names in them.
@@ -27,7 +27,7 @@ fn list(krate: &Krate, kind: &str, of: &TokenStream) -> TokenStream {
 /// Shows that what is generated stands inside its component's module, since only there the marker's field can be
 /// named. It goes through no name of polycall's, which whoever calls a crate of their own polycall could give to
 /// something else.
-fn inside_its_module() -> TokenStream {
+pub(crate) fn inside_its_module() -> TokenStream {
     quote!(
         const _: Micro = Micro { only_inside_its_module: () };
     )
@@ -43,6 +43,12 @@ fn callees(krate: &Krate, from: &TokenStream, paths: &[Path]) -> TokenStream {
 fn connects(krate: &Krate, from: &TokenStream, allowed: &[Path]) -> TokenStream {
     let markers = allowed.iter().map(marker);
     quote!(#(unsafe impl #krate::Connects<#markers> for #from { const CONNECTS: () = (); })*)
+}
+
+/// What somebody is cleared for.
+fn cleared(krate: &Krate, who: &TokenStream, clearance: Clearance) -> TokenStream {
+    let levels = clearance.levels();
+    quote!(#(unsafe impl #krate::label::Cleared<#krate::label::#levels> for #who { const CLEARED: () = (); })*)
 }
 
 /// The attributes that decide whether an item exists at all: they go on everything generated beside it.

@@ -1,9 +1,11 @@
 //! `#[derive(Portable)]`: what may cross, field by field.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{Data, DeriveInput, Field, Ident};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Data, DeriveInput, Field, Ident, Type};
 
 use super::fields::{are_all, vouched};
 use crate::diag::Errors;
@@ -39,6 +41,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     let (opaque, checked): (Vec<_>, Vec<_>) =
         fields.into_iter().partition(|field| opaque(field, &params, errors));
     let (opaque, checked) = (opaque.iter().map(|field| &field.ty), checked.iter().map(|field| &field.ty));
+    let label = label(name, checked.clone(), &krate);
 
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
@@ -49,7 +52,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     let are_all = are_all(input);
     quote! {
         unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
-            type Label = #krate::label::Public;
+            type Label = #label;
 
             #[allow(unused_variables, deprecated, reason = "a type without fields has nothing to check")]
             fn every_field_may_cross(check: #private::FieldCheck) {
@@ -59,6 +62,37 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
             }
         }
     }
+}
+
+/// The join of the fields' labels. Where a type contains itself, that part adds nothing to it, and is left out: what stands
+/// beside it is not.
+fn label<'t>(name: &Ident, types: impl Iterator<Item = &'t Type>, krate: &Krate) -> TokenStream {
+    struct WithoutItself<'n>(&'n Ident);
+
+    impl VisitMut for WithoutItself<'_> {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            let is_itself = |path: &syn::Path| {
+                path.segments.len() == 1
+                    && path.segments.iter().all(|part| part.ident == *self.0 || part.ident == "Self")
+            };
+            match ty {
+                Type::Path(path) if path.qself.is_none() && is_itself(&path.path) => {
+                    *ty = syn::parse_quote!(());
+                }
+                _ => visit_mut::visit_type_mut(self, ty),
+            }
+        }
+    }
+
+    let mut labels: Vec<_> = types
+        .map(|ty| {
+            let mut ty = ty.clone();
+            WithoutItself(name).visit_type_mut(&mut ty);
+            quote_spanned!(ty.span()=> <#ty as #krate::Portable>::Label)
+        })
+        .collect();
+    let last = labels.pop().unwrap_or_else(|| quote!(#krate::label::Public));
+    labels.into_iter().rev().fold(last, |rest, label| quote!(<#label as #krate::label::Label>::With<#rest>))
 }
 
 /// `#[portable(opaque = "reason")]`: the user answers for a foreign type. Not for a type parameter: that would let

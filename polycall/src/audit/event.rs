@@ -57,6 +57,9 @@ pub enum EventKind {
     EntryEnabled,
     /// A host forgave a caller what it was refused.
     CallerPardoned,
+    /// A component gave something out under a lower label. Where others have a session state, its record has the name and the
+    /// reason.
+    Declassified,
 }
 
 impl EventKind {
@@ -66,7 +69,7 @@ impl EventKind {
     /// use polycall::audit::EventKind;
     /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
     /// ```
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Crossing,
         Self::Denied,
         Self::StateEntered,
@@ -90,6 +93,7 @@ impl EventKind {
         Self::EntryDisabled,
         Self::EntryEnabled,
         Self::CallerPardoned,
+        Self::Declassified,
     ];
 }
 
@@ -119,6 +123,7 @@ impl fmt::Display for EventKind {
             Self::EntryDisabled => "entry disabled",
             Self::EntryEnabled => "entry enabled",
             Self::CallerPardoned => "caller pardoned",
+            Self::Declassified => "declassified",
         })
     }
 }

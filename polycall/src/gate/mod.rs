@@ -13,13 +13,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::audit::facts::Facts;
 use crate::audit::trail::lane::Promise;
 use crate::audit::{self, EventKind, Outcome};
-use crate::boundary::Arguments;
+use crate::boundary::ArgumentsFor;
 use crate::capability::Cap;
 use crate::component::{Component, MayCall, Principal};
 use crate::entry::{EntryPoint, now_running};
 use crate::error::CallError;
 use crate::export::Export;
 use crate::frame::{Admission, Frame};
+use crate::label::Portably;
 use crate::memory::Domain;
 use crate::memory::kernel::ticks;
 use crate::policy::engine;
@@ -51,7 +52,7 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
     #[inline(always)] // a call less, and no copy of the result: 1 ns
     pub fn __polycall_cross<X>(&mut self, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
     where
-        X: for<'a> Export<Args<'a>: Arguments>,
+        X: for<'a> Export<Args<'a>: ArgumentsFor<X::Component>, Ok: Portably<C>, Err: Portably<C>>,
         C: MayCall<X::Component>,
         S: Within<X::Session> + Grants<X::Requires>,
     {

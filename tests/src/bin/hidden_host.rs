@@ -6,7 +6,7 @@
 
 extern crate self as facade;
 
-pub use polycall::{CallError, Cap, Connects, Host, Principal, PrincipalInfo};
+pub use polycall::{CallError, Cap, Connects, Host, Principal, PrincipalInfo, label};
 
 pub mod private {
     pub mod v1 {

@@ -1,0 +1,8 @@
+//! A label that is taken apart.
+use polycall::label::{Labeled, Secret};
+
+fn main() {
+    let pin: Labeled<u32, Secret> = Labeled::new(4711);
+    let Labeled { value, .. } = pin;
+    println!("{value}");
+}
