@@ -48,16 +48,22 @@ fn a_file_that_the_environment_names() {
 fn a_text_is_a_configuration_too_and_can_be_checked_before() {
     let ended = child::run(|| {
         let wrong = Options::new().config_text("shipped.conf", "micro bankcrad {\n}\n");
-        let error = wrong.check().unwrap_err().to_string();
+        let error = wrong.check().unwrap_err()[0].to_string();
         assert!(error.contains("shipped.conf:1:7") && error.contains("did you mean `bankcard`?"), "{error}");
         let wider = Options::new().config_text("shipped.conf", "micro analytics {\n max_memory=1G\n}\n");
-        assert!(matches!(wider.check(), Err(StartError::ConfigWidens { .. })));
+        assert!(matches!(&wider.check().unwrap_err()[..], [StartError::ConfigWidens { .. }]));
+        let text = "micro interface {\n    max_memory=2G\n    data_scope=open\n    allowed_connections=analytics, nobody\n}\n";
+        let found = Options::new().config_text("text.conf", text).check().unwrap_err();
+        let [StartError::Config { mistakes }, StartError::ConfigWidens { asked }] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!((mistakes.matches("error[").count(), asked.len()), (2, 1), "{found:?}");
         let unknown = r#"{ "rules": [{ "id": "one", "effect": "forbid", "component": "analytcis" }] }"#;
         let policy = polycall::policy::Policy::parse("policy.json", unknown).unwrap();
         let error = Options::new().policy(policy).check().unwrap_err();
         assert!(
-            matches!(&error, StartError::Policy { mistakes } if mistakes.contains("analytcis")),
-            "{error}"
+            matches!(&error[..], [StartError::Policy { mistakes }] if mistakes.contains("analytcis")),
+            "{error:?}"
         );
         assert!(!polycall::status().started);
         // a policy that was checked knows all the same what is closed by the start

@@ -19,16 +19,13 @@ use crate::month::Month;
 use crate::payment::{self, Parsed, PaymentId};
 use crate::payment_gateway;
 use crate::reason::{Decline, Reason, Refusal};
-use crate::session::{Clerk, Teller};
+use crate::refused::Refused;
+use crate::session::{Authenticated, CardProcessing};
 use crate::totals::{Batch, Books, End, Rejection, Source, Totals, Trouble};
 
 use input::{Found, Input};
 
-polycall::component! {
-    config = "polycall.conf",
-    allowed = [super::payment_gateway],
-    callers = [super::interface],
-}
+polycall::component! { config = "polycall.conf", callers = [super::interface] }
 
 /// What the bank knows of cards and payments.
 #[isolated(init = draw_key)]
@@ -38,6 +35,8 @@ pub struct Vault {
     tokens: Tokens,
     cards: heap::HashMap<CardToken, Card>,
     payments: heap::HashMap<PaymentId, Payment>,
+    /// One that polycall did not let through to the gateway, for when it does.
+    kept: Option<Due>,
 }
 
 /// A card on file.
@@ -67,7 +66,7 @@ enum Outcome {
 }
 
 /// Opens the payments to be charged.
-#[polycall_export(state = Clerk, requires = READ)]
+#[polycall_export(state = Authenticated, requires = READ)]
 pub fn open(vault: &mut Vault, source: Source) -> Result<(), Trouble> {
     let file = match source {
         Source::File(path) => File::open(path)?,
@@ -75,12 +74,13 @@ pub fn open(vault: &mut Vault, source: Source) -> Result<(), Trouble> {
         Source::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned()?),
     };
     vault.input.begin(file);
+    vault.kept = None;
     Ok(())
 }
 
 /// Charges the next payments, at most `limit`.
-#[polycall_export(state = Teller, requires = READ | WRITE)]
-pub fn charge_batch(cap: &mut Cap<'_, Teller>, limit: u64) -> Batch {
+#[polycall_export(state = CardProcessing, requires = READ | WRITE)]
+pub fn charge_batch(cap: &mut Cap<'_, CardProcessing>, limit: u64) -> Batch {
     let now = Month::now();
     let mut totals = Totals::default();
     let mut rejections = Vec::new();
@@ -88,18 +88,23 @@ pub fn charge_batch(cap: &mut Cap<'_, Teller>, limit: u64) -> Batch {
         // the reference into the vault ends with each statement: none may live while the gateway runs
         let next = cap.state_mut().next(now);
         let (line, reason) = match next {
-            Next::Ready(line, due) => {
-                match payment_gateway::authorize(cap, due.token, due.network, due.money) {
-                    Ok(number) => {
+            Next::Ready(due) => {
+                let answer = payment_gateway::authorize(cap, due.token, due.network, due.money);
+                match Refused::or_made(answer) {
+                    Ok(Ok(number)) => {
                         cap.state_mut().settle(due.id, Outcome::Charged(number));
                         totals.charge(due.network, due.money);
                         continue;
                     }
-                    Err(error) => {
+                    Ok(Err(error)) => {
                         let decline = error.returned().unwrap_or(Decline::NoAnswer);
                         cap.state_mut().settle(due.id, Outcome::Declined);
                         totals.decline(due.network, decline);
-                        (line, Reason::Declined(decline))
+                        (due.line, Reason::Declined(decline))
+                    }
+                    Err(refused) => {
+                        cap.state_mut().keep(due);
+                        return Batch { totals, rejections, end: End::Stopped(Trouble::Refused(refused)) };
                     }
                 }
             }
@@ -115,7 +120,7 @@ pub fn charge_batch(cap: &mut Cap<'_, Teller>, limit: u64) -> Batch {
 }
 
 /// What the ledger says, from the first payment on: the totals were counted on another way, and have to agree.
-#[polycall_export(state = Clerk, requires = READ)]
+#[polycall_export(state = Authenticated, requires = READ)]
 pub fn books(vault: &Vault) -> Books {
     let mut books = Books { cards: vault.cards.len(), ..Books::default() };
     for payment in vault.payments.values().filter(|payment| vault.cards.contains_key(&payment.token)) {
@@ -134,13 +139,15 @@ pub fn books(vault: &Vault) -> Books {
 
 /// The next payment that waits for the gateway, or why there is none.
 enum Next {
-    Ready(u64, Due),
+    Ready(Due),
     Refused(u64, Refusal),
     End(End),
 }
 
 /// What a payment needs from here on: no card number.
+#[derive(Debug, Clone, Copy, Inline)]
 struct Due {
+    line: u64,
     id: PaymentId,
     token: CardToken,
     network: Network,
@@ -151,6 +158,10 @@ impl Vault {
     fn next(&mut self, now: Month) -> Next {
         if self.payments.reserve(1).is_err() || self.cards.reserve(1).is_err() {
             return Next::End(End::Stopped(Trouble::VaultFull));
+        }
+        if let Some(due) = self.kept.take() {
+            self.payments.insert(due.id, due.pending());
+            return Next::Ready(due);
         }
         loop {
             let found = match self.input.next_line() {
@@ -163,11 +174,11 @@ impl Vault {
                     let text = self.input.text(range.clone());
                     let admitted = payment::parse(text, now).map(|parsed| {
                         let parsed = parsed?;
-                        admit(&mut self.tokens, &mut self.cards, &mut self.payments, &parsed)
+                        admit(&mut self.tokens, &mut self.cards, &mut self.payments, &parsed, line)
                     });
                     self.input.forget(range);
                     match admitted {
-                        Some(Ok(due)) => return Next::Ready(line, due),
+                        Some(Ok(due)) => return Next::Ready(due),
                         Some(Err(refusal)) => return Next::Refused(line, refusal),
                         None => {}
                     }
@@ -183,6 +194,18 @@ impl Vault {
             payment.outcome = outcome;
         }
     }
+
+    /// The gateway never heard of this one: it stands on no ledger, and comes first when there is a next time.
+    fn keep(&mut self, due: Due) {
+        self.payments.remove(&due.id);
+        self.kept = Some(due);
+    }
+}
+
+impl Due {
+    fn pending(&self) -> Payment {
+        Payment { token: self.token, money: self.money, outcome: Outcome::Pending }
+    }
 }
 
 /// Puts a payment on the ledger before the gateway is asked, so that none is ever charged twice.
@@ -191,6 +214,7 @@ fn admit(
     cards: &mut heap::HashMap<CardToken, Card>,
     payments: &mut heap::HashMap<PaymentId, Payment>,
     parsed: &Parsed<'_>,
+    line: u64,
 ) -> Result<Due, Refusal> {
     let &Parsed { id, number, network, expires, money } = parsed;
     if payments.contains_key(&id) {
@@ -199,8 +223,9 @@ fn admit(
     let token = tokens.token(number);
     let card = cards.entry(token).or_fill(|card| card.number.push_str(number));
     (card.expires, card.network) = (expires, network);
-    payments.insert(id, Payment { token, money, outcome: Outcome::Pending });
-    Ok(Due { id, token, network, money })
+    let due = Due { line, id, token, network, money };
+    payments.insert(id, due.pending());
+    Ok(due)
 }
 
 /// Makes tokens: HMAC-SHA256 of the card number, cut to 16 bytes, under a key that is never anywhere else.

@@ -1,19 +1,18 @@
 //! The command line.
 #![forbid(unsafe_code)]
 
+mod values;
+
 use std::ffi::OsString;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use polycall::Options;
+use values::{Args, UsageError, duration, number, one_of, size};
 
 use crate::Badge;
-use crate::audit;
 use crate::output;
-use crate::rules;
 use crate::totals::Source;
 
 pub(crate) const HELP: &str = "\
@@ -27,10 +26,12 @@ Usage: bank [OPTIONS] [FILE | -]
 Options:
   --batch N                  payments in one batch (default: 500)
   --badge NAME               who charges: `teller`; a `clerk` may only look (default: teller)
-  --shift TIME               how long a teller's session lasts, such as `50ms` or `8h`: what comes later is refused
-  --config FILE              what components may use, in blocks `micro name { … }`: less than the bank's own configuration says,
-                             never more (default: the polycall.conf that comes with the example)
-  --policy FILE              who may call what, and when (default: the policy.json that comes with the example)
+  --session TIME             how long money can be moved, such as `50ms` (default and most: 15m); what was charged by
+                             then stands, and no payment is charged after
+  --renew                    when that is over, show the badge again and go on
+  --config FILE              what components may use, instead of the polycall.conf that comes with the example: less than
+                             that says, never more
+  --policy FILE              who may call what, instead of the policy.json that comes with the example
   --memory SIZE              what the vault may use, such as `1M`: less than its annotation says, never more
   --protection KIND          how closed regions are closed: `mprotect`, or `none` for comparison
   --stack KIND               where the vault's code runs: on stacks of its own that are wiped (`private`, the default), or
@@ -44,13 +45,16 @@ Options:
   --verbose                  list declined payments too, and show what is enforced on this machine
   -h, --help                 this
   -V, --version
+
+Exit status: 0 when all payments were looked at, charged or not; 1 when something kept the bank from that, and what it had
+charged stands; 2 when the command line, the configuration or the policy can't be used, and nothing was done.
 ";
 
 /// What to do.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Command {
     Run(Settings),
-    Attack,
+    Attack(Settings),
 }
 
 /// How to do it.
@@ -58,8 +62,12 @@ pub(crate) enum Command {
 pub(crate) struct Settings {
     pub source: Source,
     pub batch: u64,
-    pub badge: String,
-    pub shift: Option<Duration>,
+    pub badge: Badge,
+    /// How long money can be moved; as long as the state's annotation says, if this doesn't.
+    pub session: Option<Duration>,
+    /// The badge is shown again when that is over.
+    pub renew: bool,
+    /// Instead of those that ship.
     pub config: Option<PathBuf>,
     pub policy: Option<PathBuf>,
     pub memory: Option<usize>,
@@ -75,48 +83,23 @@ pub(crate) struct Settings {
 
 static COMMAND: OnceLock<Command> = OnceLock::new();
 
-/// What the command line says, once [`options`] has read it.
+/// What the command line says, once [`read`] has read it.
 pub(crate) fn command() -> Option<&'static Command> {
     COMMAND.get()
 }
 
-/// What polycall starts with. If the command line can't be understood, the program ends here, before anything starts.
-pub(crate) fn options() -> Result<Options, ExitCode> {
-    let command = match parse(std::env::args_os().skip(1)) {
-        Ok(Parsed::Command(command)) => COMMAND.get_or_init(|| command),
+/// Reads the command line. If that can't be understood, or asks for a text alone, the program ends here, before anything
+/// starts.
+pub(crate) fn read() -> Result<&'static Command, ExitCode> {
+    match parse(std::env::args_os().skip(1)) {
+        Ok(Parsed::Command(command)) => Ok(COMMAND.get_or_init(|| command)),
         Ok(Parsed::Print(text)) => {
-            return Err(if output::print(text).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            Err(if output::print(text).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Err(error) => {
             output::complain(format_args!("{error}; see `bank --help`"));
-            return Err(ExitCode::from(2));
+            Err(ExitCode::from(2))
         }
-    };
-    let mut options = Options::new();
-    // an attack happens in a process of its own
-    let Command::Run(settings) = command else { return Ok(options) };
-    if let Some(bytes) = settings.memory {
-        options = options.max_memory("bankcard", bytes);
-    }
-    if settings.private_stack {
-        // card numbers pass through the stack while they are read and checked
-        options = options.private_stack("bankcard", 64 << 10);
-    }
-    if let Some(directory) = &settings.audit {
-        options = options.audit(audit::trail(directory));
-    }
-    if !settings.protected {
-        options = options.unprotected_for_measuring("asked for by `--protection none`, to compare");
-    }
-    rules::load(options, settings.config.as_deref(), settings.policy.as_deref()).map_err(|mistakes| {
-        mistakes.iter().for_each(output::complain);
-        ExitCode::from(2)
-    })
-}
-
-impl Settings {
-    pub(crate) fn badge(&self) -> Badge {
-        Badge(self.badge.clone())
     }
 }
 
@@ -134,8 +117,9 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
     let mut settings = Settings {
         source: Source::File(shipped_payments()),
         batch: 500,
-        badge: "teller".to_owned(),
-        shift: None,
+        badge: Badge("teller".to_owned()),
+        session: None,
+        renew: false,
         config: None,
         policy: None,
         memory: None,
@@ -157,8 +141,9 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
                 return Ok(Parsed::Print(concat!("bank ", env!("CARGO_PKG_VERSION"), "\n")));
             }
             Some("--batch") => settings.batch = number(&args.value_of("--batch")?)?,
-            Some("--badge") => settings.badge = args.value_of("--badge")?,
-            Some("--shift") => settings.shift = Some(time(&args.value_of("--shift")?)?),
+            Some("--badge") => settings.badge = Badge(args.value_of("--badge")?),
+            Some("--session") => settings.session = Some(duration(&args.value_of("--session")?)?),
+            Some("--renew") => settings.renew = true,
             Some("--config") => settings.config = Some(args.path_of("--config", "file")?),
             Some("--policy") => settings.policy = Some(args.path_of("--policy", "file")?),
             Some("--memory") => settings.memory = Some(size(&args.value_of("--memory")?)?),
@@ -200,83 +185,9 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
         (true, false) if settings.source == Source::Stdin => {
             Err(UsageError("`--hold` waits for standard input, so payments can't come from there".to_owned()))
         }
-        (_, true) if !settings.trespass => Ok(Parsed::Command(Command::Attack)),
+        (_, true) if !settings.trespass => Ok(Parsed::Command(Command::Attack(settings))),
         (_, _) => Ok(Parsed::Command(Command::Run(settings))),
     }
-}
-
-/// Arguments, with `--option=value` taken apart.
-struct Args<I> {
-    rest: I,
-    value: Option<OsString>,
-    /// `--` was seen.
-    only_files: bool,
-}
-
-impl<I: Iterator<Item = OsString>> Args<I> {
-    fn next(&mut self) -> Option<OsString> {
-        let arg = self.rest.next()?;
-        let option = arg.to_str().filter(|text| !self.only_files && text.starts_with("--"));
-        match option.and_then(|text| text.split_once('=')) {
-            Some((name, value)) => {
-                self.value = Some(OsString::from(value));
-                Some(OsString::from(name))
-            }
-            None => Some(arg),
-        }
-    }
-
-    fn path_of(&mut self, option: &str, what: &str) -> Result<PathBuf, UsageError> {
-        let path = self.value.take().or_else(|| self.rest.next()).filter(|path| !path.is_empty());
-        path.map(PathBuf::from).ok_or_else(|| UsageError(format!("`{option}` needs a {what}")))
-    }
-
-    fn value_of(&mut self, option: &str) -> Result<String, UsageError> {
-        let value = self.value.take().or_else(|| self.rest.next());
-        let value = value.ok_or_else(|| UsageError(format!("`{option}` needs a value")))?;
-        value.into_string().map_err(|_| UsageError(format!("the value of `{option}` is not UTF-8 text")))
-    }
-}
-
-fn number(text: &str) -> Result<u64, UsageError> {
-    match text.parse() {
-        Ok(number @ 1..=1_000_000) => Ok(number),
-        _ => Err(UsageError(format!("`--batch` takes a number from 1 to 1000000, not `{text}`"))),
-    }
-}
-
-/// `50ms`, `30s`, `15m`, `8h`.
-fn time(text: &str) -> Result<Duration, UsageError> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits);
-    let milliseconds = match unit {
-        "ms" => Some(1),
-        "s" => Some(1_000),
-        "m" => Some(60_000),
-        "h" => Some(3_600_000),
-        _ => None,
-    };
-    let time =
-        number.parse::<u64>().ok().zip(milliseconds).and_then(|(number, unit)| number.checked_mul(unit));
-    let time = time.filter(|time| *time <= 365 * 24 * 3_600_000).map(Duration::from_millis);
-    time.ok_or_else(|| UsageError(format!("`--shift` takes a time such as `50ms` or `8h`, not `{text}`")))
-}
-
-/// `65536`, `64K`, `1M`, `2G`.
-fn size(text: &str) -> Result<usize, UsageError> {
-    let (digits, unit) = match text.as_bytes() {
-        [.., b'K'] => (&text[..text.len() - 1], 1 << 10),
-        [.., b'M'] => (&text[..text.len() - 1], 1 << 20),
-        [.., b'G'] => (&text[..text.len() - 1], 1 << 30),
-        _ => (text, 1),
-    };
-    let bytes = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(unit));
-    bytes.ok_or_else(|| UsageError(format!("`--memory` takes a size such as `1M`, not `{text}`")))
-}
-
-fn one_of(value: &str, known: &[&str]) -> Result<usize, UsageError> {
-    let at = known.iter().position(|known| *known == value);
-    at.ok_or_else(|| UsageError(format!("unknown value `{value}`; known: `{}`", known.join("`, `"))))
 }
 
 /// Where the example was built, or else where it is run.
@@ -285,14 +196,4 @@ fn shipped_payments() -> PathBuf {
     let beside = [Path::new("examples/bank/payments.csv"), Path::new("payments.csv")];
     let candidates = std::iter::once(shipped).chain(beside);
     candidates.into_iter().find(|path| path.exists()).unwrap_or(shipped).to_owned()
-}
-
-/// What is wrong with the command line.
-#[derive(Debug, PartialEq)]
-struct UsageError(String);
-
-impl fmt::Display for UsageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }

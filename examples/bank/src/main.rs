@@ -1,8 +1,9 @@
 //! A bank in one process: `bankcard` keeps the card numbers, and nobody else ever holds one.
 //!
 //! `main` asks `interface`, which asks `bankcard` to charge a batch of payments and hands the anonymised totals
-//! to `analytics`, which remarks on bad ones. `bankcard` asks `payment_gateway`, with tokens. These five connections are all
-//! there are: any other call between them does not compile. What three of the components may use stands in `polycall.conf`.
+//! to `analytics`. `bankcard` asks `payment_gateway`, with tokens, and `analytics` asks `interface` for the rates of
+//! exchange. These five connections are all there are: any other call between them does not compile. Three components
+//! take their scope, connections and memory from `polycall.conf`, which is LibPolyCall's own.
 #![deny(unsafe_code)]
 
 mod attack;
@@ -16,10 +17,13 @@ mod month;
 mod output;
 mod payment;
 mod reason;
+mod refused;
 mod report;
-mod rules;
 mod run;
+mod staff;
+mod start;
 mod totals;
+mod trespass;
 
 use std::process::ExitCode;
 
@@ -35,19 +39,25 @@ pub mod session {
     #[derive(Debug)]
     pub struct Anonymous;
 
-    /// A clerk, who may look.
+    /// That somebody is of the staff, who may look.
     #[state(parent = Anonymous, guard = super::Badge::opens_the_office, credential = super::Badge, permissions = READ)]
     #[derive(Debug)]
-    pub struct Clerk;
+    pub struct Authenticated;
 
-    /// A teller, who may also move money.
-    #[state(parent = Clerk, guard = super::Badge::opens_the_till, credential = super::Badge, permissions = WRITE)]
+    /// That a teller is at the till, who may also move money, until the till closes by itself.
+    #[state(
+        parent = Authenticated,
+        guard = super::Badge::opens_the_till,
+        credential = super::Badge,
+        permissions = WRITE,
+        expires = "15m"
+    )]
     #[derive(Debug)]
-    pub struct Teller;
+    pub struct CardProcessing;
 }
 
 /// What staff show at the door. A real bank would ask its directory; here the two badges are well known.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Badge(pub String);
 
 impl Badge {
@@ -71,6 +81,7 @@ pub mod payment_gateway {
     use crate::card::{CardToken, Network};
     use crate::money::Money;
     use crate::reason::Decline;
+    use crate::session::CardProcessing;
 
     /// What it has to remember.
     #[isolated]
@@ -80,7 +91,7 @@ pub mod payment_gateway {
     }
 
     /// Approves a payment, or says why not. It learns the card's token, never its number.
-    #[polycall_export]
+    #[polycall_export(state = CardProcessing, requires = WRITE)]
     pub fn authorize(
         acquirer: &mut Acquirer,
         _: CardToken,
@@ -108,48 +119,52 @@ pub mod payment_gateway {
 }
 
 /// Between the outside and the bank: it may ask both sides, and passes on numbers only.
-#[micro(config = "polycall.conf", allowed = [bankcard, analytics], callers = [App, analytics])]
+#[micro(config = "polycall.conf", callers = [App, analytics])]
 pub mod interface {
     use std::fmt;
 
     use crate::attack::Haul;
-    use crate::session::{Clerk, Teller};
-    use crate::totals::{Batch, Books, Source, Totals, Trouble};
-
-    /// What it was told to remember.
-    #[isolated]
-    #[derive(Debug)]
-    pub struct Notes {
-        remarks: u64,
-    }
+    use crate::money::Currency;
+    use crate::refused::Refused;
+    use crate::session::{Authenticated, CardProcessing};
+    use crate::totals::{Batch, End, Overview, Source, Trouble};
 
     /// Opens the payments to be charged.
-    #[polycall_export(state = Clerk, requires = READ)]
-    pub fn open(cap: &mut Cap<'_, Clerk>, source: Source) -> Result<(), Failure> {
+    #[polycall_export(state = Authenticated, requires = READ)]
+    pub fn open(cap: &mut Cap<'_, Authenticated>, source: Source) -> Result<(), Failure> {
         bankcard::open(cap, source).map_err(Failure::Open)
     }
 
     /// Has the next payments charged, at most `limit`.
-    #[polycall_export(state = Teller, requires = READ | WRITE)]
-    pub fn charge_batch(cap: &mut Cap<'_, Teller>, limit: u64) -> Result<Batch, Failure> {
-        let batch = bankcard::charge_batch(cap, limit).map_err(Failure::Bankcard)?;
-        analytics::record(cap, &batch.totals).map_err(Failure::of_analytics)?;
+    #[polycall_export(state = CardProcessing, requires = READ | WRITE)]
+    pub fn charge_batch(cap: &mut Cap<'_, CardProcessing>, limit: u64) -> Result<Batch, Failure> {
+        let mut batch = Batch::or_refused(bankcard::charge_batch(cap, limit)).map_err(Failure::Bankcard)?;
+        match Refused::or_made(analytics::record(cap, &batch.totals)) {
+            Ok(recorded) => recorded.map_err(Failure::Analytics)?,
+            // money has moved: whoever asked has to hear of it
+            Err(refused) => batch.end = End::Stopped(Trouble::Refused(refused)),
+        }
         Ok(batch)
     }
 
-    /// A batch was odd.
-    #[polycall_export]
-    pub fn remark(notes: &mut Notes) {
-        notes.remarks += 1;
+    /// All payments so far, as `analytics` counted them, and as they stand on the bank's ledger.
+    #[polycall_export(state = Authenticated, requires = READ)]
+    pub fn summary(cap: &mut Cap<'_, Authenticated>) -> Result<Overview, Failure> {
+        let totals = analytics::summary(cap).map_err(Failure::Analytics)?;
+        let turnover = analytics::turnover(cap).map_err(|error| error.to_string());
+        let books = bankcard::books(cap).map_err(Failure::Bankcard)?;
+        Ok(Overview { totals, turnover, books })
     }
 
-    /// All payments so far, as `analytics` counted them, and as they stand on the bank's ledger; and how often it remarked on a
-    /// batch.
-    #[polycall_export(state = Clerk, requires = READ)]
-    pub fn summary(cap: &mut Cap<'_, Clerk>) -> Result<(Totals, Books, u64), Failure> {
-        let totals = analytics::summary(cap).map_err(Failure::Analytics)?;
-        let books = bankcard::books(cap).map_err(Failure::Bankcard)?;
-        Ok((totals, books, cap.state().remarks))
+    /// What a thousand minor units of a currency are worth, in cents of a euro. There is no market here: they are fixed.
+    #[polycall_export]
+    pub fn rate(currency: Currency) -> u128 {
+        match currency {
+            Currency::Eur => 1_000,
+            Currency::Gbp => 1_150,
+            Currency::Jpy => 600,
+            Currency::Usd => 900,
+        }
     }
 
     /// For `--attack read-vault`: lets `analytics` misbehave.
@@ -165,17 +180,8 @@ pub mod interface {
         Open(CallError<Trouble>),
         /// `bankcard` was not there.
         Bankcard(CallError),
-        /// `analytics` was not there, or its remark was not heard.
+        /// `analytics` was not there.
         Analytics(CallError),
-    }
-
-    impl Failure {
-        fn of_analytics(error: CallError<CallError>) -> Self {
-            Self::Analytics(match error {
-                CallError::Returned(remark) => remark,
-                other => other.map(|_| unreachable!("that was the one before")),
-            })
-        }
     }
 
     impl fmt::Display for Failure {
@@ -190,11 +196,13 @@ pub mod interface {
     impl std::error::Error for Failure {}
 }
 
-/// Counts what it is told, and remarks on what is odd. It can't ask for more: nobody else is on its list.
-#[micro(config = "polycall.conf", allowed = [interface], callers = [interface])]
+/// Counts what it is told. All it can ask for is what `interface` has for everybody who may call it: the rates of exchange,
+/// and nothing that needs a session in a state of its own.
+#[micro(config = "polycall.conf", callers = [interface])]
 pub mod analytics {
     use crate::attack::{self, Haul};
     use crate::card::Network;
+    use crate::money::Currency;
     use crate::reason::Reason;
     use crate::totals::{NetworkTotals, Totals};
 
@@ -206,19 +214,15 @@ pub mod analytics {
         rejected: heap::HashMap<Reason, u64>,
     }
 
-    /// Adds a batch, and remarks on one of which a quarter or more was declined.
+    /// Adds a batch.
     #[polycall_export]
-    pub fn record(cap: &mut Cap<'_>, batch: &Totals) -> Result<(), CallError> {
-        let statistics = cap.state_mut();
+    pub fn record(statistics: &mut Statistics, batch: &Totals) {
         for (network, totals) in &batch.networks {
             statistics.networks.entry(*network).or_empty().add(totals);
         }
         for (reason, count) in &batch.rejected {
             *statistics.rejected.entry(*reason).or_empty() += count;
         }
-        // of fewer it would say nothing
-        let (declined, payments) = (batch.all().declined, batch.payments());
-        if payments >= 10 && declined * 4 >= payments { interface::remark(cap) } else { Ok(()) }
     }
 
     /// All batches together.
@@ -229,6 +233,18 @@ pub mod analytics {
         Totals { networks, rejected }
     }
 
+    /// All that was charged, in cents of a euro.
+    #[polycall_export]
+    pub fn turnover(cap: &mut Cap<'_>) -> Result<u128, CallError> {
+        let mut cents = 0;
+        for currency in Currency::ALL {
+            let networks = cap.state().networks.values();
+            let amount: u128 = networks.map(|totals| totals.amounts[currency as usize]).sum();
+            cents += amount * interface::rate(cap, currency)? / 1_000;
+        }
+        Ok(cents)
+    }
+
     /// What a bug in here could do, or a library that is not what it seems.
     #[polycall_export]
     pub fn trespass(address: usize, len: usize) -> Haul {
@@ -236,11 +252,11 @@ pub mod analytics {
     }
 }
 
-#[polycall::main(host = App, allowed = [interface], options = cli::options)]
+#[polycall::main(host = App, allowed = [interface], options = start::options)]
 fn main(cap: &mut Cap<'_>) -> ExitCode {
     match cli::command() {
         Some(Command::Run(settings)) => run::bank(cap, settings),
-        Some(Command::Attack) => run::attack(),
+        Some(Command::Attack(_)) => trespass::attack(),
         None => unreachable!("polycall started, so the options were read"),
     }
 }

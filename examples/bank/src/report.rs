@@ -5,30 +5,30 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::money::{Currency, thousands};
-use crate::rules;
-use crate::totals::{Books, NetworkTotals, Source, Totals};
+use crate::totals::{NetworkTotals, Overview, Source, Totals};
 
 /// Everything there is to say after a run.
 #[derive(Debug)]
 pub(crate) struct Summary<'run> {
     pub source: &'run Source,
-    pub totals: Totals,
-    pub books: Books,
-    /// Batches that `analytics` remarked on.
-    pub remarks: u64,
+    pub overview: Overview,
+    /// How often the badge was shown again.
+    pub renewals: u64,
+    /// What the configuration is called.
+    pub config: String,
     pub took: Duration,
     pub verbose: bool,
 }
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let totals = &self.totals;
+        let Overview { totals, turnover, books } = &self.overview;
         writeln!(
             f,
             "{}: {} payments with {} cards, in {:.2} s\n",
             self.source,
             thousands(totals.payments()),
-            thousands(self.books.cards),
+            thousands(books.cards),
             self.took.as_secs_f64(),
         )?;
         row(f, "charged", totals.charged())?;
@@ -36,17 +36,23 @@ impl fmt::Display for Summary<'_> {
         for (reason, count) in &totals.rejected {
             row(f, &format!("  {reason}"), *count)?;
         }
-        if self.remarks > 0 {
-            row(f, "batches of which a quarter or more was declined", self.remarks)?;
-        }
         networks(f, totals)?;
-        let agrees = if self.books.agree_with(totals) { "agrees" } else { "DOES NOT AGREE" };
-        let last = thousands(self.books.last_approval);
+        match turnover {
+            Ok(cents) => writeln!(f, "\nAll of it comes to about EUR {}.", Currency::Eur.amount(*cents))?,
+            Err(why) => writeln!(f, "\nWhat all of it comes to is not known: {why}.")?,
+        }
+        let agrees = if books.agree_with(totals) { "agrees" } else { "DOES NOT AGREE" };
+        let last = thousands(books.last_approval);
         writeln!(
             f,
-            "\nThe vault's ledger {agrees} with these totals; the gateway's last approval is number {last}."
+            "The vault's ledger {agrees} with these totals; the gateway's last approval is number {last}."
         )?;
+        if self.renewals > 0 {
+            let renewals = thousands(self.renewals);
+            writeln!(f, "Times that the till closed, and the badge was shown again: {renewals}.")?;
+        }
         isolation(f)?;
+        in_force(f, &self.config)?;
         if self.verbose { writeln!(f, "\n{}", polycall::status()) } else { Ok(()) }
     }
 }
@@ -76,7 +82,6 @@ fn network_row(f: &mut fmt::Formatter<'_>, name: impl fmt::Display, totals: &Net
 }
 
 fn isolation(f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    writeln!(f, "\n{}", rules::in_force())?;
     writeln!(f, "\n{:<20} {:<10} {:<9}", "component", "scope", "closed by")?;
     for component in polycall::components() {
         writeln!(f, "{component}")?;
@@ -84,5 +89,21 @@ fn isolation(f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match polycall::status().unprotected {
         Some(reason) => writeln!(f, "PROTECTION IS OFF: {reason}"),
         None => Ok(()),
+    }
+}
+
+/// Which files these are; there are more than one if the environment names another.
+fn in_force(f: &mut fmt::Formatter<'_>, config: &str) -> fmt::Result {
+    let status = polycall::status();
+    let mut files = vec![config];
+    for file in status.configured.iter().filter_map(|key| key.place.rsplitn(3, ':').last()) {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    write!(f, "\nin force: configuration {}", files.join(", "))?;
+    match status.policy {
+        Some(policy) => writeln!(f, "; policy {} ({} rules)", policy.name, policy.rules),
+        None => writeln!(f, "; no policy"),
     }
 }

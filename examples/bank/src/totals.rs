@@ -13,6 +13,7 @@ use polycall::prelude::*;
 use crate::card::Network;
 use crate::money::Money;
 use crate::reason::{Decline, Reason, Refusal};
+use crate::refused::Refused;
 
 /// Where payments come from.
 #[derive(Debug, Clone, PartialEq, Eq, Portable)]
@@ -53,6 +54,15 @@ pub struct Books {
     pub amounts: [u128; 4],
 }
 
+/// Everything that is known after a run.
+#[derive(Debug, Clone, PartialEq, Eq, Portable)]
+pub struct Overview {
+    pub totals: Totals,
+    /// All that was charged, in cents of a euro, or why nobody knows.
+    pub turnover: Result<u128, String>,
+    pub books: Books,
+}
+
 /// What became of one batch of payments.
 #[derive(Debug, Clone, PartialEq, Eq, Portable)]
 pub struct Batch {
@@ -80,12 +90,28 @@ pub enum End {
 }
 
 /// What keeps the bank from going on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Portable)]
+#[derive(Debug, Clone, PartialEq, Eq, Portable)]
 pub enum Trouble {
     /// The payments could not be read.
     Input { kind: io::ErrorKind, code: Option<i32> },
     /// The vault has no room for another payment.
     VaultFull,
+    /// Who charges may not do so any more.
+    Refused(Refused),
+}
+
+impl Batch {
+    /// A batch that was not begun, because its call was refused, is one that was stopped before its first payment.
+    pub fn or_refused<E: fmt::Display>(outcome: Result<Self, CallError<E>>) -> Result<Self, CallError<E>> {
+        Refused::or_made(outcome).unwrap_or_else(|refused| Ok(refused.into()))
+    }
+}
+
+impl From<Refused> for Batch {
+    fn from(refused: Refused) -> Self {
+        let end = End::Stopped(Trouble::Refused(refused));
+        Self { totals: Totals::default(), rejections: Vec::new(), end }
+    }
 }
 
 impl Totals {
@@ -167,6 +193,7 @@ impl fmt::Display for Trouble {
             }
             Self::Input { kind, code: None } => write!(f, "cannot read the payments: {kind}"),
             Self::VaultFull => f.write_str("the vault has no room for another payment"),
+            Self::Refused(refused) => refused.fmt(f),
         }
     }
 }

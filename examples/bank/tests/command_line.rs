@@ -15,11 +15,13 @@ fn what_can_not_be_understood_is_said_and_exits_with_2() {
         (&["--batch", "0"], "`--batch` takes a number from 1 to 1000000, not `0`"),
         (&["--batch=many"], "`--batch` takes a number from 1 to 1000000, not `many`"),
         (&["--memory", "much"], "`--memory` takes a size such as `1M`, not `much`"),
-        (&["--protection", "mpk"], "unknown value `mpk`; known: `mprotect`, `none`"),
-        (&["--shift", "long"], "`--shift` takes a time such as `50ms` or `8h`, not `long`"),
-        (&["--shift=8"], "`--shift` takes a time such as `50ms` or `8h`, not `8`"),
+        (&["--session", "soon"], "`--session` takes a time such as `50ms`, at most `15m`, not `soon`"),
+        (&["--session=5"], "`--session` takes a time such as `50ms`, at most `15m`, not `5`"),
+        (&["--session", "16m"], "`--session` takes a time such as `50ms`, at most `15m`, not `16m`"),
         (&["--config"], "`--config` needs a file"),
         (&["--policy="], "`--policy` needs a file"),
+        (&["--audit"], "`--audit` needs a directory"),
+        (&["--protection", "mpk"], "unknown value `mpk`; known: `mprotect`, `none`"),
         (&["--attack", "all"], "unknown value `all`; known: `read-vault`"),
         (&["--quiet=yes"], "`--quiet` takes no value, but got `yes`"),
         (&["a.csv", "b.csv"], "more than one file"),
@@ -62,12 +64,12 @@ fn who_may_not_charge_is_told_so() {
     assert_eq!(run.code, Some(1));
     assert_eq!(
         run.err,
-        "bank: badge `clerk`: session state `Teller` was not entered: its guard refused the credential\n"
+        "bank: badge `clerk`: session state `CardProcessing` was not entered: its guard refused the credential\n"
     );
     let run = bank(&["--badge", "burglar"]);
     assert_eq!(
         run.err,
-        "bank: badge `burglar`: session state `Clerk` was not entered: its guard refused the credential\n"
+        "bank: badge `burglar`: session state `Authenticated` was not entered: its guard refused the credential\n"
     );
 }
 
@@ -87,7 +89,7 @@ fn a_vault_that_is_full_ends_the_run_and_loses_nothing() {
 #[test]
 fn more_memory_than_the_annotation_grants_is_refused_at_the_start() {
     let run = bank(&["--memory", "1G"]);
-    assert_eq!((run.code, run.out.as_str()), (Some(1), ""));
+    assert_eq!((run.code, run.out.as_str()), (Some(2), ""));
     assert!(
         run.err.contains("options may only narrow the annotation of component `bankcard`"),
         "{}",
@@ -117,9 +119,9 @@ fn a_summary_that_can_not_be_written_is_an_error() {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let trail = Trail::new();
     let output = trail.bank().args(["--quiet", "-"]).stdin(Stdio::null()).stdout(full).output().unwrap();
-    let run = Run::of(output);
-    assert_eq!(run.code, Some(1));
-    assert_eq!(run.err, "bank: cannot write the summary: No space left on device (os error 28)\n");
+    assert_eq!(output.status.code(), Some(1));
+    let error = Run::of(output).err;
+    assert_eq!(error, "bank: cannot write the summary: No space left on device (os error 28)\n");
 }
 
 #[test]

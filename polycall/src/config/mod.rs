@@ -73,10 +73,19 @@ use crate::principal::PrincipalInfo;
 /// What is in force, once started.
 static HELD: OnceCell<Narrowed> = OnceCell::new();
 
-/// Reads all configurations of a start, and compares them with the annotations.
-pub(crate) fn read(options: &Options) -> Result<Narrowed, StartError> {
-    let files = read::files(options)?;
-    narrow::narrow(&files, options)
+/// Reads all configurations of a start, and compares them with the annotations. One or more errors.
+pub(crate) fn read(options: &Options) -> Result<Narrowed, Vec<StartError>> {
+    let (files, mistakes) = read::files(options);
+    let mut errors = Vec::new();
+    if !mistakes.is_empty() {
+        errors.push(StartError::Config { mistakes: mistakes.join("\n\n") });
+    }
+    // what can be read of a file with mistakes may ask for more too
+    match narrow::narrow(&files, options) {
+        Ok(narrowed) if errors.is_empty() => return Ok(narrowed),
+        narrowed => errors.extend(narrowed.err()),
+    }
+    Err(errors)
 }
 
 /// What is in force; `None` before the start.

@@ -112,7 +112,9 @@ impl Block<'_> {
         let annotated: Vec<_> = self.info.allowed.iter().map(|callee| callee()).collect();
         for name in asked.iter() {
             let is_listed = annotated.iter().any(|callee| callee.is_named(name));
-            if !is_listed && !externals.contains(&name.as_str()) {
+            // whom the program doesn't have is a mistake, and said as one
+            let is_there = registry().components.iter().any(|domain| domain.info().is_named(name));
+            if is_there && !is_listed && !externals.contains(&name.as_str()) {
                 let listed: Vec<_> = annotated.iter().map(|callee| callee.path).collect();
                 let listed = if listed.is_empty() { "nobody".to_owned() } else { listed.join(", ") };
                 self.is_wider("allowed_connections", &name.value, &listed, name.span);

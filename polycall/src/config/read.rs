@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use polycall_config::{Config, Diagnostic, Known, Severity, Source, check, parse};
 
-use crate::error::StartError;
 use crate::memory::kernel;
 use crate::options::{ConfigFile, Options};
 use crate::principal::Kind;
@@ -14,19 +13,21 @@ use crate::registry::registry;
 /// The environment variable that names a file.
 const VARIABLE: &str = "POLYCALL_CONFIG";
 
-/// A file that is in order, with what was found in it all the same.
+/// A file, as far as it is in order, with what was found in it that is no mistake.
 pub(super) struct File {
     pub(super) source: Source,
     pub(super) config: Config,
     pub(super) notices: Vec<Diagnostic>,
 }
 
-/// All files that options and the environment name, each once; or every mistake in them.
-pub(super) fn files(options: &Options) -> Result<Vec<File>, StartError> {
-    let mut asked = options.config.clone();
-    let named = named(std::env::var_os(VARIABLE), kernel::is_privileged())?;
-    asked.extend(named.map(ConfigFile::At));
+/// All that options and the environment name, each once; and every mistake in them.
+pub(super) fn files(options: &Options) -> (Vec<File>, Vec<String>) {
     let (mut files, mut mistakes) = (Vec::new(), Vec::new());
+    let mut asked = options.config.clone();
+    match named(std::env::var_os(VARIABLE), kernel::is_privileged()) {
+        Ok(named) => asked.extend(named.map(ConfigFile::At)),
+        Err(refusal) => mistakes.push(refusal),
+    }
     for (index, one) in asked.iter().enumerate() {
         if asked[..index].contains(one) {
             continue;
@@ -36,39 +37,34 @@ pub(super) fn files(options: &Options) -> Result<Vec<File>, StartError> {
             ConfigFile::Text { name, text } => Ok(Source::new(name.as_str(), text.as_str())),
         };
         match source {
-            Ok(source) => match file(source, options) {
-                Ok(file) => files.push(file),
-                Err(found) => mistakes.push(found),
-            },
+            Ok(source) => files.push(file(source, options, &mut mistakes)),
             Err(error) => mistakes.push(error.to_string()),
         }
     }
-    if mistakes.is_empty() { Ok(files) } else { Err(StartError::Config { mistakes: mistakes.join("\n\n") }) }
+    (files, mistakes)
 }
 
 /// The file that the environment names. Not to who has more rights than the one who wrote that: what is wrong with a file is
 /// shown with its lines.
-fn named(variable: Option<OsString>, privileged: bool) -> Result<Option<PathBuf>, StartError> {
+fn named(variable: Option<OsString>, privileged: bool) -> Result<Option<PathBuf>, String> {
     match variable.filter(|path| !path.is_empty()) {
-        Some(_) if privileged => Err(StartError::Config {
-            mistakes: format!(
-                "`{VARIABLE}` is set for a program that has more rights than who started it; name the file by \
-                 `Options::config`"
-            ),
-        }),
+        Some(_) if privileged => Err(format!(
+            "`{VARIABLE}` is set for a program that has more rights than who started it; name the file by \
+             `Options::config`"
+        )),
         named => Ok(named.map(PathBuf::from)),
     }
 }
 
-fn file(source: Source, options: &Options) -> Result<File, String> {
+fn file(source: Source, options: &Options, mistakes: &mut Vec<String>) -> File {
     let mut parsed = parse(&source);
     parsed.diagnostics.extend(unknown(&parsed.config, options));
     if parsed.has_errors() {
         parsed.diagnostics.sort_by_key(|found| found.span().start);
-        return Err(parsed.render(&source, false));
+        mistakes.push(parsed.render(&source, false));
     }
     let notices = parsed.diagnostics.into_iter().filter(|found| found.severity < Severity::Error).collect();
-    Ok(File { source, config: parsed.config, notices })
+    File { source, config: parsed.config, notices }
 }
 
 /// What the program doesn't have. Paths are known too, but only those that are written are ever proposed.
@@ -107,8 +103,8 @@ mod tests {
         let path = Some("/etc/shadow".into());
         assert_eq!(named(path.clone(), false), Ok(Some(PathBuf::from("/etc/shadow"))));
         assert_eq!(
-            named(path, true).unwrap_err().to_string(),
-            "the configuration can't be used\n\n`POLYCALL_CONFIG` is set for a program that has more rights than who \
+            named(path, true).unwrap_err(),
+            "`POLYCALL_CONFIG` is set for a program that has more rights than who \
              started it; name the file by `Options::config`"
         );
         assert_eq!((named(Some("".into()), true), named(None, true)), (Ok(None), Ok(None)));

@@ -59,31 +59,39 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// See [`StartError`].
+    /// One or more [`StartError`]s.
     ///
     /// ```standalone_crate
-    /// use polycall::Options;
-    /// let options = Options::new().config_text("polycall.conf", "micro bankcrad {\n}\n");
-    /// assert!(options.check().unwrap_err().to_string().contains("bankcrad"));
+    /// use polycall::{Options, policy::Policy};
+    /// let policy = Policy::parse("policy.json", r#"{ "rules": [{ "id": "a", "effect": "forbid", "entry": "opne" }] }"#);
+    /// let options = Options::new().policy(policy.unwrap()).config_text("polycall.conf", "micro bankcrad {\n}\n");
+    /// assert_eq!(options.check().unwrap_err().len(), 2);
     /// ```
-    pub fn check(&self) -> Result<(), StartError> {
+    pub fn check(&self) -> Result<(), Vec<StartError>> {
         checked(self).map(drop)
     }
 }
 
 /// What configurations come to, if nothing is wrong with them or anything else that is known before.
-fn checked(options: &Options) -> Result<Narrowed, StartError> {
-    check::check_program()?;
-    let narrowed = config::read(options)?;
-    check::check_options(options, &narrowed)?;
-    if let Some(policy) = &options.policy {
-        engine::check(policy).map_err(|error| StartError::Policy { mistakes: error.to_string() })?;
+fn checked(options: &Options) -> Result<Narrowed, Vec<StartError>> {
+    let mut found: Vec<_> = check::check_program().err().into_iter().collect();
+    let narrowed = config::read(options);
+    if let Ok(narrowed) = &narrowed {
+        found.extend(check::check_options(options, narrowed).err());
     }
-    Ok(narrowed)
+    if let Some(policy) = &options.policy {
+        let refused = engine::check(policy).err();
+        found.extend(refused.map(|error| StartError::Policy { mistakes: error.to_string() }));
+    }
+    match narrowed {
+        Ok(narrowed) if found.is_empty() => Ok(narrowed),
+        Ok(_) => Err(found),
+        Err(errors) => Err(errors.into_iter().chain(found).collect()),
+    }
 }
 
 fn start(mut options: Options) -> Result<(), StartError> {
-    let narrowed = checked(&options)?;
+    let narrowed = checked(&options).map_err(|mut errors| errors.swap_remove(0))?;
     let attempted = ATTEMPTED.lock();
     if attempted.replace(true) {
         return Err(StartError::AlreadyStarted);

@@ -18,21 +18,19 @@ pub(crate) const SHIPPED: usize = 12_000;
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
-    /// Without the notices.
-    pub(crate) err: String,
-    /// What polycall says of ports at each start.
+    /// What the start said of the configuration's ports.
     pub(crate) notices: Vec<String>,
+    /// All else.
+    pub(crate) err: String,
 }
 
 impl Run {
     pub(crate) fn of(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the bank prints UTF-8");
-        let err = text(output.stderr);
-        let (notices, err): (Vec<_>, Vec<_>) = err
-            .split_inclusive('\n')
-            .map(str::to_owned)
-            .partition(|line| line.starts_with("polycall: port "));
-        let run = Self { code: output.status.code(), out: text(output.stdout), err: err.concat(), notices };
+        let (out, err) = (text(output.stdout), text(output.stderr));
+        let lines = err.split_inclusive('\n').map(str::to_owned);
+        let (notices, err): (Vec<_>, Vec<_>) = lines.partition(|line| line.starts_with("polycall: port "));
+        let run = Self { code: output.status.code(), out, notices, err: err.concat() };
         assert!(!run.err.contains("panicked"), "{}", run.err);
         run
     }
@@ -63,7 +61,7 @@ impl Run {
     }
 }
 
-fn number(text: &str) -> u64 {
+pub(crate) fn number(text: &str) -> u64 {
     text.replace([',', '.'], "").parse().unwrap_or_else(|_| panic!("`{text}` is not a number"))
 }
 
@@ -89,7 +87,7 @@ impl Trail {
     /// The bank, with this for its trail unless later arguments say otherwise.
     pub(crate) fn bank(&self) -> Command {
         let mut command = Command::new(BANK);
-        command.arg("--audit").arg(&self.0);
+        command.env_remove("POLYCALL_CONFIG").arg("--audit").arg(&self.0);
         command
     }
 }
@@ -123,9 +121,14 @@ pub(crate) fn charge(test: &str, args: &[&str], payments: &[u8]) -> Run {
     bank(&[args, &[path.to_str().expect("UTF-8")]].concat())
 }
 
-/// A file of a test's own.
+/// A file of payments, of a test's own.
 pub(crate) fn file(test: &str, content: &[u8]) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bank-{test}.csv"));
+    file_named(&format!("bank-{test}.csv"), content)
+}
+
+/// A file of a test's own.
+pub(crate) fn file_named(name: &str, content: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, content).expect("a file to write");
     path
 }
