@@ -9,6 +9,7 @@ mod child;
 mod asked;
 mod behaviour;
 mod files;
+mod lapsed;
 mod recorded;
 mod swaps;
 mod table;

@@ -243,7 +243,10 @@ impl Compiled<'_> {
         let in_state = match &rule.state {
             polycall_config::policy::Names::Any => true,
             polycall_config::policy::Names::These(states) => {
-                states.iter().any(|state| call.is_in(&state.value))
+                states.iter().any(|state| match rule.effect.value {
+                    Effect::Permit => call.is_in(&state.value),
+                    Effect::Forbid => call.is_anywhere_in(&state.value),
+                })
             }
         };
         in_state

@@ -5,12 +5,17 @@ use polycall_config::policy::Day;
 
 use crate::memory::kernel::clock;
 use crate::session::standing::Standing;
-use crate::session::{Permissions, State};
+use crate::session::{Hierarchy, NoSession, Permissions, State};
 
 /// What a rule asks of one call.
 pub(crate) trait Situation {
     /// Whether the session is in a state of this name, as far as the caller relies on it.
     fn is_in(&self, state: &str) -> bool;
+    /// Whether the session is in one, whatever the caller relies on: what forbids is not got round by standing further
+    /// out, or by a scope inside.
+    fn is_anywhere_in(&self, state: &str) -> bool {
+        self.is_in(state)
+    }
     /// Whether the session was opened with a word of this name that is as wanted.
     fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool;
     fn rights(&self) -> Permissions;
@@ -25,9 +30,11 @@ pub(crate) struct Call(pub(crate) Standing);
 
 impl Situation for Call {
     fn is_in(&self, state: &str) -> bool {
-        let hierarchy = self.0.live.hierarchy;
-        hierarchy.line(self.0.state()).any(|at| is_named(hierarchy.row(at).name, state))
-            || is_named(crate::session::NoSession::NAME, state)
+        has_named(self.0.live.hierarchy, self.0.relied(), state)
+    }
+
+    fn is_anywhere_in(&self, state: &str) -> bool {
+        self.0.live.is_anywhere(|hierarchy, active| has_named(hierarchy, active, state))
     }
 
     fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool {
@@ -49,6 +56,12 @@ impl Situation for Call {
     fn seconds(&self) -> u64 {
         clock::coarse_seconds()
     }
+}
+
+/// Whether a state of this name is among these. In none is everybody.
+fn has_named(hierarchy: &Hierarchy, states: u64, name: &str) -> bool {
+    hierarchy.among(states).any(|at| is_named(hierarchy.row(at).name, name))
+        || is_named(NoSession::NAME, name)
 }
 
 /// A state by its name, in Rust's spelling or in another: `java:authenticated` is in `Authenticated`.

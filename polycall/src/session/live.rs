@@ -251,6 +251,21 @@ impl Live {
         Ok(())
     }
 
+    /// The states that are in force now.
+    pub(crate) fn active(&self) -> u64 {
+        self.facts.lock().active
+    }
+
+    /// Whether something is true of the states in force here, or in a session that this one is a scope in.
+    pub(crate) fn is_anywhere(&'static self, is_it: impl Fn(&Hierarchy, u64) -> bool) -> bool {
+        self.outwards().any(|live| is_it(live.hierarchy, live.active()))
+    }
+
+    /// This one, and those that it is a scope in, from inner to outer.
+    pub(super) fn outwards(&'static self) -> impl Iterator<Item = &'static Self> {
+        std::iter::successors(Some(self), |live| live.facts.lock().inside)
+    }
+
     /// What a crossing that needs one state, and stands in another, has to know now.
     pub(crate) fn look(&self, standing: u8, needed: (&'static Hierarchy, u8), scope: bool) -> Found {
         let facts = self.facts.lock();

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use super::hierarchy::Hierarchy;
+use super::hierarchy::{Hierarchy, bit};
 use super::live::{Found, Live, Seen};
 use super::{NoSession, Permissions, State};
 use crate::error::{CallError, Lapse};
@@ -53,8 +53,19 @@ impl Standing {
         self.seen.state()
     }
 
+    /// What the session grants now, as far as the frame has it: what was taken away since the scope began is gone, also
+    /// where the frame itself goes on without.
     pub(crate) fn rights(self) -> Permissions {
-        self.seen.rights()
+        if self.live.is_still(self.seen) {
+            return self.seen.rights();
+        }
+        self.live.hierarchy.rights(self.live.active(), self.state()) & self.seen.rights()
+    }
+
+    /// The states that the frame relies on, and that are in force still.
+    pub(crate) fn relied(self) -> u64 {
+        let line = self.live.hierarchy.line(self.state()).fold(0, |all, state| all | bit(state));
+        if self.live.is_still(self.seen) { line } else { line & self.live.active() }
     }
 
     /// Whether a call that requires this may run, by what the frame knows of the session: one atomic load. False says
