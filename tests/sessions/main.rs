@@ -7,6 +7,7 @@ mod child;
 
 mod callbacks;
 mod context;
+mod exits;
 mod hammer;
 mod inherited;
 mod lapses;

@@ -120,6 +120,8 @@ impl Change<'_> {
     ) -> Result<Vec<(u8, std::time::Duration)>, SessionError> {
         let mut facts = self.live.lock();
         if facts.active != before || facts.over.is_some() {
+            // the exits have run: of what was taken away meanwhile they are not due again
+            facts.entered &= !plan.exits | facts.active;
             return Err(self.lapsed(&facts, hierarchy, target, before));
         }
         let kept = facts.deadlines_of(plan.enters & !plan.admitted);
