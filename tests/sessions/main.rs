@@ -14,3 +14,4 @@ mod lapses;
 mod oracle;
 mod recorded;
 mod scopes;
+mod stuck_sink;

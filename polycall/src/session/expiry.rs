@@ -1,10 +1,12 @@
-//! States that do not last: one thread, asleep until the first of them ends, takes them away.
+//! States that do not last: one thread, asleep until the first of them ends, takes them away; another one records that.
 //!
 //! The calling path asks no clock. A state ends some milliseconds late at most, while the machine is not asleep itself;
 //! whoever opens a scope or changes a session asks the clock, and is never late.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
+use std::io;
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::Duration;
 
@@ -35,8 +37,7 @@ pub(super) fn remember(live: &'static Live, id: u64, state: u8, end: Duration) -
     let mut guard = KEEPER.ends.lock();
     let (ends, is_running) = &mut *guard;
     if !*is_running {
-        let thread = thread::Builder::new().name("polycall-expiry".into()).spawn(keep);
-        thread.map_err(|error| error.raw_os_error().unwrap_or(libc::EAGAIN))?;
+        begin().map_err(|error| error.raw_os_error().unwrap_or(libc::EAGAIN))?;
         *is_running = true;
     }
     ends.insert((end, id, state), live);
@@ -58,7 +59,20 @@ pub(super) fn forget(id: u64, deadlines: &[(u8, Duration)]) {
     }
 }
 
-fn keep() {
+/// Who records may be told by a sink to wait, for as long as that likes; who takes away does not.
+fn begin() -> io::Result<()> {
+    let (ended, to_record) = mpsc::channel::<Facts<'static>>();
+    let named = |name: &str| thread::Builder::new().name(name.to_owned());
+    named("polycall-lapses").spawn(move || {
+        for ended in to_record {
+            let _ = audit::record(&ended);
+        }
+    })?;
+    named("polycall-expiry").spawn(move || keep(&ended))?;
+    Ok(())
+}
+
+fn keep(ended: &Sender<Facts<'static>>) {
     let mut guard = KEEPER.ends.lock();
     loop {
         let now = since_boot();
@@ -71,25 +85,23 @@ fn keep() {
                 let later = guard.0.split_off(&(now + Duration::from_nanos(1), 0, 0));
                 let due = std::mem::replace(&mut guard.0, later);
                 drop(guard);
-                end(due);
+                for ((_, id, _), live) in due {
+                    if let Some(facts) = take_away_if(live, Some(id)) {
+                        let _ = ended.send(facts); // it is never hung up on
+                    }
+                }
                 guard = KEEPER.ends.lock();
             }
         }
     }
 }
 
-/// All end before the first is recorded, which may take its time.
-fn end(due: Ends) {
-    let ended: Vec<_> = due.into_iter().map(|((_, id, _), live)| take_away_if(live, Some(id))).collect();
-    for ended in ended.into_iter().flatten() {
-        let _ = audit::record(&ended);
-    }
-}
-
-/// Takes away what is due in a session now, without waiting for the keeper.
+/// Takes away what is due in a session now, and in those that it is a scope in, without waiting for the keeper.
 pub(super) fn take_away_due(live: &'static Live) {
-    if let Some(ended) = take_away_if(live, None) {
-        let _ = audit::record(&ended);
+    for live in live.outwards() {
+        if let Some(ended) = take_away_if(live, None) {
+            let _ = audit::record(&ended);
+        }
     }
 }
 

@@ -223,6 +223,7 @@ impl Inner {
         let (hierarchy, state) = (T::HIERARCHY, T::NAME);
         let outer = frame.standing.get().live;
         let lapsed = |why| SessionError::Lapsed { state, why };
+        expiry::take_away_due(outer);
         let (active, plan, context) = {
             let facts = outer.lock();
             facts.over.map_or(Ok(()), |why| Err(lapsed(why)))?;
