@@ -136,13 +136,12 @@ impl Registry {
         }
     }
 
-    /// The names of all session states there are.
-    pub(crate) fn state_names(&self) -> Vec<&'static str> {
+    /// The names of all session states there are, by hierarchy.
+    pub(crate) fn state_names(&self) -> Vec<Vec<&'static str>> {
         let of = |hierarchy: &&'static Hierarchy| {
-            let hierarchy = *hierarchy;
-            hierarchy.states().map(move |state| hierarchy.row(state).name)
+            hierarchy.states().map(|state| hierarchy.row(state).name).collect::<Vec<_>>()
         };
-        std::iter::once(NoSession::NAME).chain(self.hierarchies.iter().flat_map(of)).collect()
+        std::iter::once(vec![NoSession::NAME]).chain(self.hierarchies.iter().map(of)).collect()
     }
 
     /// Whether a principal is in the lists, so that whoever reads them sees it. Linear in their length.

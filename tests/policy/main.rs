@@ -10,6 +10,7 @@ mod asked;
 mod behaviour;
 mod files;
 mod lapsed;
+mod namesakes;
 mod recorded;
 mod swaps;
 mod table;

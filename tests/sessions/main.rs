@@ -11,6 +11,7 @@ mod exits;
 mod hammer;
 mod inherited;
 mod lapses;
+mod meanwhile;
 mod oracle;
 mod recorded;
 mod scopes;

@@ -28,6 +28,7 @@ use crate::stop::Stop;
 pub(super) fn go_the_long_way<X: Export>(
     who: &'static PrincipalInfo,
     caller: &Frame,
+    permitted: Option<u32>,
     args: X::Args<'_>,
 ) -> Result<X::Ok, CallError<X::Err>> {
     let (point, domain) = (X::POINT, <X::Component as Component>::DOMAIN);
@@ -43,25 +44,9 @@ pub(super) fn go_the_long_way<X: Export>(
         let (component, entry) = (who.name, caller.point.map_or("", |point| point.name));
         return Err(deny(who, caller, callee, point, CallError::Quota { component, entry, resource }));
     }
-    let epoch = match domain.word().admit() {
+    let epoch = match admits::<X>(who, caller, permitted) {
         Ok(epoch) => epoch,
-        Err(reason) => return Err(deny(who, caller, callee, point, reason.refusal(callee.name))),
-    };
-    if !lets_run::<X>(caller)
-        && let needed = (X::Session::HIERARCHY, X::Session::INDEX)
-        && let Err(barred) = look_again(&caller.standing, caller.depth.get(), needed, X::Requires::ALL)
-    {
-        return Err(deny(who, caller, callee, point, barred.refusal(callee.name, point.name)));
-    }
-    let epoch = match domain.word().is_policed() {
-        false => epoch,
-        true => match engine::decide(point, who, caller.standing.get()) {
-            Ok(epoch) => epoch,
-            Err((why, epoch)) => {
-                let forbidden = CallError::Forbidden { component: callee.name, entry: point.name, why };
-                return Err(deny_under(epoch, who, caller, callee, point, forbidden));
-            }
-        },
+        Err((refusal, epoch)) => return Err(deny_under(epoch, who, caller, callee, point, refusal)),
     };
     if caller.depth.get() >= MAX_DEPTH {
         let too_deep = CallError::Depth { component: callee.name, limit: MAX_DEPTH };
@@ -84,6 +69,11 @@ pub(super) fn go_the_long_way<X: Export>(
     let Ok(digest) = digest::<X>(&args) else {
         let undigested = CallError::AuditUnavailable { component: callee.name };
         return Err(deny(who, caller, callee, point, undigested));
+    };
+    // It may have waited for room, and strangers ran: what was taken away meanwhile is gone.
+    let epoch = match admits::<X>(who, caller, Some(epoch)) {
+        Ok(epoch) => epoch,
+        Err((refusal, epoch)) => return Err(deny_under(epoch, who, caller, callee, point, refusal)),
     };
     // All else is said: whoever is refused above has used up nothing.
     if domain.word().is_metered()
@@ -138,6 +128,30 @@ fn pass_on<X: Export>(
     };
     leave(&frame, who, X::POINT);
     result
+}
+
+/// The epoch under which a call may run now, by its component, its session and the policy; asked again, if it was permitted
+/// under one before. Else why not, and under which epoch.
+fn admits<X: Export>(
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    before: Option<u32>,
+) -> Result<u32, (CallError<X::Err>, u32)> {
+    let (point, domain) = (X::POINT, <X::Component as Component>::DOMAIN);
+    let (component, entry) = (domain.info().name, point.name);
+    let epoch = domain.word().admit().map_err(|reason| (reason.refusal(component), caller.epoch))?;
+    let is_still = lets_run::<X>(caller);
+    if !is_still {
+        let needed = (X::Session::HIERARCHY, X::Session::INDEX);
+        look_again(&caller.standing, caller.depth.get(), needed, X::Requires::ALL)
+            .map_err(|barred| (barred.refusal(component, entry), caller.epoch))?;
+    }
+    if !domain.word().is_policed() {
+        return Ok(epoch);
+    }
+    let before = before.filter(|_| is_still);
+    engine::decide_again(point, who, caller.standing.get(), before)
+        .map_err(|(why, epoch)| (CallError::Forbidden { component, entry, why }, epoch))
 }
 
 /// The digest that the record of a call is to have; zeros if none is. An error if an argument panics.

@@ -212,8 +212,10 @@ fn pass_after_asking<X: Export>(
         {
             return pass_recorded::<X>(promise, who, caller, admission, args);
         }
+        // a rate has counted it, and does so once
+        return go_the_long_way::<X>(who, caller, ask.is_policed.then_some(epoch), args);
     }
-    go_the_long_way::<X>(who, caller, args)
+    go_the_long_way::<X>(who, caller, None, args)
 }
 
 /// The body, kept out of the gate: no load of it may move past the close.

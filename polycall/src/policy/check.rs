@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use polycall_config::policy::{Attribute, Names, Policy};
+use polycall_config::policy::{Attribute, Names, Policy, Qualifier};
 use polycall_config::{Source, Spanned};
 
 use super::compiled::Program;
@@ -27,7 +27,12 @@ const RUNTIMES: [&str; 14] = [
 ];
 
 /// What is wrong with it, a line each, with its place.
-pub(crate) fn mistakes(policy: &Policy, source: &Source, program: &Program, states: &[&str]) -> Vec<String> {
+pub(crate) fn mistakes(
+    policy: &Policy,
+    source: &Source,
+    program: &Program,
+    states: &[Vec<&str>],
+) -> Vec<String> {
     let mut found = Found { source, lines: Vec::new() };
     let callers: Vec<&str> =
         program.callers.iter().flat_map(|who| [who.name.as_str(), who.path.as_str()]).collect();
@@ -51,11 +56,8 @@ pub(crate) fn mistakes(policy: &Policy, source: &Source, program: &Program, stat
             .collect();
         found.names(&rule.entry, &of, "entry point", &about);
         if let Names::These(names) = &rule.state {
-            for name in names
-                .iter()
-                .filter(|name| !states.iter().any(|state| super::situation::is_named(state, name)))
-            {
-                found.unknown(name.span.start, &of, "session state", &name.value, states);
+            for name in names {
+                found.state(name.span.start, &of, name, states);
             }
         }
     }
@@ -75,6 +77,11 @@ pub(crate) fn mistakes(policy: &Policy, source: &Source, program: &Program, stat
         if !known.contains(&principal.value.name.as_str()) {
             let name = &principal.value.name;
             found.unknown(principal.span.start, "`permissions`", "component, host or runtime", name, &known);
+        }
+        if let Some(Qualifier::State(state)) = &principal.value.qualifier
+            && hierarchies_with(states, state) > 1
+        {
+            found.state(principal.span.start, "`permissions`", state, states);
         }
     }
     for (index, member) in policy.entries.iter().enumerate() {
@@ -133,6 +140,21 @@ impl Found<'_> {
         self.add(at, message);
     }
 
+    /// A session state. What goes by its name in another hierarchy is not it: anybody may declare one.
+    fn state(&mut self, at: usize, of: &str, name: &str, states: &[Vec<&str>]) {
+        match hierarchies_with(states, name) {
+            0 => self.unknown(at, of, "session state", name, &states.concat()),
+            1 => {}
+            several => {
+                let message = format!(
+                    "{of} names session state `{name}`, and {several} hierarchies of states have one of that name: rename \
+                     all but the one that is meant"
+                );
+                self.add(at, message);
+            }
+        }
+    }
+
     fn entry(
         &mut self,
         member: &polycall_config::policy::Member<polycall_config::policy::EntryPolicy>,
@@ -163,6 +185,11 @@ impl Found<'_> {
             }
         }
     }
+}
+
+/// How many hierarchies have a state of this name. In no session is everybody, so that what goes by its name is one more.
+fn hierarchies_with(states: &[Vec<&str>], name: &str) -> usize {
+    states.iter().filter(|of| of.iter().any(|state| super::situation::is_named(state, name))).count()
 }
 
 /// The known name that is nearest to a misspelt one, if any is near enough to be meant.

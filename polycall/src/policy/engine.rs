@@ -117,9 +117,13 @@ impl Engine {
                 domain.word().keep_records();
             }
         }
-        *self.newest.lock() = Arc::new(snapshot);
         DECIDES.store(true, Ordering::Relaxed);
-        EPOCH.begin(next);
+        {
+            // who gets it finds its epoch begun: what is asked and what was decided before change at once
+            let mut newest = self.newest.lock();
+            *newest = Arc::new(snapshot);
+            EPOCH.begin(next);
+        }
         for (domain, is_policed) in policed {
             domain.word().is_policed_from_now(Some(next), is_policed);
         }
@@ -292,8 +296,10 @@ pub(crate) fn pardon(who: &'static PrincipalInfo) {
 /// The epoch under which a call may run, if that was decided before. One load for the epoch, one for the decision.
 #[inline(always)]
 pub(crate) fn permits_at_once(point: &EntryPoint, caller: &PrincipalInfo) -> Option<u32> {
-    let Some(words) = point.words.get() else { return Some(EPOCH.now()) };
-    match words.get(caller.place())?.decide(EPOCH.now()) {
+    // read first: where there are no words, nothing was decided until then
+    let now = EPOCH.now();
+    let Some(words) = point.words.get() else { return Some(now) };
+    match words.get(caller.place())?.decide(now) {
         (epoch, Decision::Permit) => Some(epoch),
         _ => None,
     }
@@ -310,8 +316,21 @@ pub(crate) fn permits(
     permits_at_once(point, caller).or_else(|| ask_quickly(point, caller, standing.get()))
 }
 
-/// The epoch under which a call may run, asked as it is made; else why not, and under which epoch.
-pub(crate) fn decide(
+/// The epoch under which a call may run, asked as it is made; else why not, and under which epoch. Of a call that was permitted
+/// under `before`, only if that is not the newest epoch any more, so that no rate counts it twice.
+pub(crate) fn decide_again(
+    point: &EntryPoint,
+    caller: &'static PrincipalInfo,
+    standing: Standing,
+    before: Option<u32>,
+) -> Result<u32, (Denial, u32)> {
+    match before {
+        Some(epoch) if epoch == EPOCH.now() => Ok(epoch),
+        _ => decide(point, caller, standing),
+    }
+}
+
+fn decide(
     point: &EntryPoint,
     caller: &'static PrincipalInfo,
     standing: Standing,
