@@ -1,7 +1,7 @@
 //! Reading a source from a file, or saying why there is none.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -29,6 +29,10 @@ impl Source {
             kind: error.kind(),
             why: error.to_string(),
         };
+        if waits_for_others(&fs::metadata(path).map_err(io)?) {
+            let why = "it is a pipe or a socket, whose other end may never write";
+            return Err(io(io::Error::new(io::ErrorKind::InvalidInput, why)));
+        }
         let mut bytes = Vec::new();
         File::open(path).map_err(io)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
         if bytes.len() as u64 > MOST_BYTES {
@@ -39,6 +43,18 @@ impl Source {
             Err(error) => Err(ReadError::not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
         }
     }
+}
+
+/// Whether to open it, or to read it, could take forever.
+#[cfg(unix)]
+fn waits_for_others(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.file_type().is_fifo() || metadata.file_type().is_socket()
+}
+
+#[cfg(not(unix))]
+fn waits_for_others(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// Why a file is no source.
@@ -118,10 +134,10 @@ mod tests {
 
     fn read(name: &str, bytes: &[u8]) -> Result<Source, String> {
         let path = std::env::temp_dir().join(format!("polycall-config-{}-{name}", std::process::id()));
-        std::fs::write(&path, bytes).unwrap();
+        fs::write(&path, bytes).unwrap();
         let source = Source::read(&path)
             .map_err(|error| error.to_string().replace(&path.display().to_string(), "polycall.conf"));
-        std::fs::remove_file(path).unwrap();
+        fs::remove_file(path).unwrap();
         source
     }
 
@@ -148,6 +164,22 @@ mod tests {
     #[test]
     fn a_file_without_an_end_is_refused() {
         assert!(matches!(Source::read("/dev/zero"), Err(ReadError::TooLarge { .. })));
+    }
+
+    /// Who opens one to read waits until somebody writes.
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_refused_at_once() {
+        let path = std::env::temp_dir().join(format!("polycall-config-{}-pipe", std::process::id()));
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        if made.is_ok_and(|status| status.success()) {
+            let error = Source::read(&path).unwrap_err().to_string();
+            fs::remove_file(&path).unwrap();
+            assert!(
+                error.ends_with("can't be read: it is a pipe or a socket, whose other end may never write"),
+                "{error}"
+            );
+        }
     }
 
     #[test]
