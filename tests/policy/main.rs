@@ -9,6 +9,7 @@ mod child;
 mod asked;
 mod behaviour;
 mod files;
+mod hostile;
 mod lapsed;
 mod namesakes;
 mod recorded;

@@ -105,13 +105,27 @@ pub(crate) fn mistakes(
     found.lines
 }
 
+/// As many mistakes are shown; a file of rubbish must not take minutes.
+const MOST: usize = 100;
+
 struct Found<'s> {
     source: &'s Source,
     lines: Vec<String>,
 }
 
 impl Found<'_> {
+    fn is_full(&self) -> bool {
+        self.lines.len() > MOST
+    }
+
     fn add(&mut self, at: usize, message: impl std::fmt::Display) {
+        if self.lines.len() == MOST {
+            self.lines
+                .push(format!("{}: more than {MOST} mistakes; the others are not shown", self.source.name()));
+        }
+        if self.is_full() {
+            return;
+        }
         let position = self.source.position(at);
         self.lines.push(format!("{}:{}:{}: {message}", self.source.name(), position.line, position.column));
     }
@@ -133,6 +147,9 @@ impl Found<'_> {
     }
 
     fn unknown(&mut self, at: usize, of: &str, what: &str, name: &str, known: &[&str]) {
+        if self.is_full() {
+            return;
+        }
         let mut message = format!("{of} names {what} `{name}`, which this program does not have");
         if let Some(nearest) = nearest(name, known) {
             let _ = write!(message, "; did you mean `{nearest}`?"); // into a string
@@ -194,6 +211,8 @@ fn hierarchies_with(states: &[Vec<&str>], name: &str) -> usize {
 
 /// The known name that is nearest to a misspelt one, if any is near enough to be meant.
 fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    // a name of a mebibyte would take as many bytes for each of its letters
+    let is_like = |candidate: &&str| candidate.len().abs_diff(name.len()) <= candidate.len() * 2;
     let distance = |candidate: &&str| strsim::damerau_levenshtein(name, candidate);
-    known.iter().copied().min_by_key(distance).filter(|best| distance(best) <= best.len() / 2)
+    known.iter().copied().filter(is_like).min_by_key(distance).filter(|best| distance(best) <= best.len() / 2)
 }
