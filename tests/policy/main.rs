@@ -8,6 +8,7 @@ mod child;
 
 mod asked;
 mod behaviour;
+mod counted;
 mod files;
 mod hostile;
 mod lapsed;
