@@ -10,6 +10,7 @@ mod asked;
 mod behaviour;
 mod counted;
 mod files;
+mod framed;
 mod hostile;
 mod lapsed;
 mod namesakes;

@@ -91,11 +91,13 @@ pub(super) fn deny_under<E>(
     caller.counters.denied(point.index());
     let facts = facts(EventKind::Denied, who, caller, callee, point, Outcome::Denied);
     audit::deny(caller.counters, &Facts { epoch, ..facts });
+    // What a session lacks is held against who began to act for it, not against those called in it: whoever may call
+    // them could get them into quarantine.
+    let is_own = caller.standing.get().is_of(caller.depth.get());
     match error {
         CallError::Forbidden { why: Denial::Quarantined | Denial::Throttled, .. } => {}
-        CallError::Forbidden { .. } | CallError::Lapsed { .. } | CallError::Permission { .. } => {
-            engine::misbehaved(who);
-        }
+        CallError::Forbidden { .. } if is_own || engine::forbids(point, who) => engine::misbehaved(who),
+        CallError::Lapsed { .. } | CallError::Permission { .. } if is_own => engine::misbehaved(who),
         _ => {} // the caller could not know
     }
     error

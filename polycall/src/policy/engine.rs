@@ -305,6 +305,14 @@ pub(crate) fn permits_at_once(point: &EntryPoint, caller: &PrincipalInfo) -> Opt
     }
 }
 
+/// Whether calls are refused whatever they are like.
+#[cold]
+pub(crate) fn forbids(point: &EntryPoint, caller: &PrincipalInfo) -> bool {
+    let now = EPOCH.now();
+    let word = point.words.get().and_then(|words| words.get(caller.place()));
+    word.is_some_and(|word| word.decide(now).1 == Decision::Forbid)
+}
+
 /// The epoch under which a call may run; asked, if that was not decided before. A call that is refused is asked again by
 /// [`decide`], which says why.
 #[inline(always)]

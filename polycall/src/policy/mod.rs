@@ -60,7 +60,7 @@
 //! | `entries.*.enabled` | now: `false` refuses calls |
 //! | `entries.*.attributes` | now: `untrusted` lets conspicuous callers in, however sensitive it is; `privileged` needs a session that grants `ADMIN`; `readonly` is checked, against what the entry point takes; `critical` has its calls recorded from now on, if there is a trail, whatever thresholds say |
 //! | `entries.*.sensitivity` | now: `elevated` is closed to callers that are `critical`, `high` to `high` ones too, `critical` to all that are not `normal` |
-//! | `behaviour.per`, `behaviour.elevated`, `behaviour.high`, `behaviour.critical` | now: the level of a caller with so many denials and panics in this second, minute or hour, or the one before |
+//! | `behaviour.per`, `behaviour.elevated`, `behaviour.high`, `behaviour.critical` | now: the level of a caller with so many denials and panics in this second, minute or hour, or the one before; not counting what the session lacks that it was called in |
 //! | `behaviour.throttle` | now: from this level on ten calls a second, to whomever |
 //! | `behaviour.quarantine` | now: from this level on no call |
 //! | `classification.*` | kept, until values have labels |

@@ -68,6 +68,11 @@ impl Standing {
         if self.live.is_still(self.seen) { line } else { line & self.live.active() }
     }
 
+    /// Whether a frame at this depth began to stand here itself, or stands nowhere.
+    pub(crate) fn is_of(self, depth: u32) -> bool {
+        self.seen.depth() == depth || std::ptr::eq(self.live, &NOBODYS)
+    }
+
     /// Whether a call that requires this may run, by what the frame knows of the session: one atomic load. False says
     /// nothing: see [`look_again`].
     #[inline(always)]
