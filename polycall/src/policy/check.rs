@@ -84,23 +84,17 @@ pub(crate) fn mistakes(
             found.state(principal.span.start, "`permissions`", state, states);
         }
     }
-    for (index, member) in policy.entries.iter().enumerate() {
+    // by module and by path, or by a module's name that two share: which one counts would be a guess
+    let mut first: Vec<Option<&Spanned<String>>> = vec![None; program.points.len()];
+    for member in &policy.entries {
         found.entry(member, program);
-        // by module and by path, or by a module's name that two share: which one counts would be a guess
-        let earlier = policy.entries[..index].iter().find(|earlier| {
-            program.points.iter().any(|point| point.is(&earlier.name.value) && point.is(&member.name.value))
-        });
-        if let Some(earlier) = earlier {
-            found.twice("`entries`", "entry point", &member.name, &earlier.name);
-        }
+        let about = program.points.iter().zip(&mut first).filter(|(point, _)| point.is(&member.name.value));
+        found.once("`entries`", "entry point", &member.name, about.map(|(_, first)| first));
     }
-    for (index, member) in policy.isolation.iter().enumerate() {
-        let earlier = policy.isolation[..index].iter().find(|earlier| {
-            program.callers.iter().any(|who| who.is(&earlier.name.value) && who.is(&member.name.value))
-        });
-        if let Some(earlier) = earlier {
-            found.twice("`isolation`", "component or host", &member.name, &earlier.name);
-        }
+    let mut first: Vec<Option<&Spanned<String>>> = vec![None; program.callers.len()];
+    for member in &policy.isolation {
+        let about = program.callers.iter().zip(&mut first).filter(|(who, _)| who.is(&member.name.value));
+        found.once("`isolation`", "component or host", &member.name, about.map(|(_, first)| first));
     }
     found.lines
 }
@@ -137,13 +131,27 @@ impl Found<'_> {
         }
     }
 
-    fn twice(&mut self, of: &str, what: &str, name: &Spanned<String>, earlier: &Spanned<String>) {
-        let first = self.source.place(earlier.span);
-        let message = format!(
-            "{of} names {what} `{}`, which it names as `{}` at {first} already; say all of it in one place",
-            name.value, earlier.value
-        );
-        self.add(name.span.start, message);
+    /// A name for what may have been named before, as `first` knows.
+    fn once<'f, 'p: 'f>(
+        &mut self,
+        of: &str,
+        what: &str,
+        name: &'p Spanned<String>,
+        about: impl Iterator<Item = &'f mut Option<&'p Spanned<String>>>,
+    ) {
+        let mut earlier = None;
+        for first in about {
+            earlier = earlier.or(*first);
+            first.get_or_insert(name);
+        }
+        if let Some(earlier) = earlier {
+            let first = self.source.place(earlier.span);
+            let message = format!(
+                "{of} names {what} `{}`, which it names as `{}` at {first} already; say all of it in one place",
+                name.value, earlier.value
+            );
+            self.add(name.span.start, message);
+        }
     }
 
     fn unknown(&mut self, at: usize, of: &str, what: &str, name: &str, known: &[&str]) {
