@@ -14,6 +14,7 @@ mod framed;
 mod hostile;
 mod lapsed;
 mod namesakes;
+mod raced;
 mod recorded;
 mod swaps;
 mod table;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use once_cell::sync::OnceCell;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use polycall_config::policy::{AuditLevel, Level as HowMuch};
 
 use super::behaviour::Behaviour;
@@ -46,7 +46,7 @@ struct State {
     disabled: Vec<usize>,
     behaviours: Vec<Behaviour>,
     rates: Arc<Rates>,
-    /// Something changed while a policy was being recorded.
+    /// Something changed that is not in force yet: it was somebody else's turn.
     is_behind: bool,
 }
 
@@ -75,6 +75,28 @@ impl Engine {
             };
             Self { applying: Mutex::new(()), state: Mutex::new(state), newest: Mutex::new(Arc::new(newest)) }
         })
+    }
+
+    /// Ends a turn. What came up meanwhile comes into force: whoever waits for no turn relies on that.
+    fn end(&self, turn: MutexGuard<'_, ()>) {
+        drop(turn);
+        self.catch_up();
+    }
+
+    /// Brings what is behind into force, unless it is somebody's turn, who does so at its end. Whether it still is is asked
+    /// with no turn taken: else whoever came between the question and the turn's end would be seen to by nobody.
+    fn catch_up(&self) {
+        while self.is_behind() {
+            let Some(_turn) = self.applying.try_lock() else { return };
+            let mut state = self.state.lock();
+            if std::mem::take(&mut state.is_behind) {
+                self.publish(&state);
+            }
+        }
+    }
+
+    fn is_behind(&self) -> bool {
+        self.state.lock().is_behind
     }
 
     /// Brings the state into force: decides all that can be decided, and then begins an epoch. Its number.
@@ -205,21 +227,22 @@ pub(crate) fn apply(policy: &Policy, who: &'static PrincipalInfo) -> Result<u32,
     check(policy)?;
     let engine = Engine::get();
     // not with the state locked: a sink may ask for `status()`
-    let _turn = engine.applying.lock();
+    let turn = engine.applying.lock();
     let facts = Facts { epoch: EPOCH.now() + 1, ..Facts::about(EventKind::PolicyApplied, who) };
     let recorded = audit::record(&facts);
     let mut state = engine.state.lock();
     if recorded.is_err() {
-        // what came up meanwhile waited for the number that was recorded
-        if std::mem::take(&mut state.is_behind) {
-            engine.publish(&state);
-        }
+        drop(state);
+        engine.end(turn);
         return Err(PolicyError::AuditUnavailable);
     }
     state.is_behind = false;
     state.policy = policy.clone();
     state.rates = Arc::new(Rates::new(policy.rules.rules.len(), state.program.callers.len()));
-    Ok(engine.publish(&state))
+    let epoch = engine.publish(&state);
+    drop(state);
+    engine.end(turn);
+    Ok(epoch)
 }
 
 /// The same, while polycall starts: nobody calls yet.
@@ -237,21 +260,28 @@ pub(crate) fn close_connections() {
 /// Changes something else, if `change` says so.
 fn change(change: impl FnOnce(&mut State) -> bool) -> u32 {
     let engine = Engine::get();
-    let _turn = engine.applying.lock();
+    let turn = engine.applying.lock();
     let mut state = engine.state.lock();
-    if change(&mut state) { engine.publish(&state) } else { EPOCH.now() }
+    let epoch = if change(&mut state) {
+        state.is_behind = false;
+        engine.publish(&state)
+    } else {
+        EPOCH.now()
+    };
+    drop(state);
+    engine.end(turn);
+    epoch
 }
 
-/// The same, on behalf of a call, which waits for nobody: while a policy is being recorded, it comes into force with that.
+/// The same, on behalf of a call, which waits for nobody: in somebody else's turn, it comes into force at the end of that.
 fn change_soon(change: impl FnOnce(&mut State) -> bool) {
     let engine = Engine::get();
-    let turn = engine.applying.try_lock();
     let mut state = engine.state.lock();
-    if change(&mut state) {
-        match turn {
-            Some(_) => drop(engine.publish(&state)),
-            None => state.is_behind = true,
-        }
+    let changes = change(&mut state);
+    state.is_behind |= changes;
+    drop(state);
+    if changes {
+        engine.catch_up();
     }
 }
 
