@@ -6,6 +6,8 @@ use polycall_config::policy::{Behaviour as Thresholds, Level};
 /// What one caller did.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Behaviour {
+    /// How long a window was when this one began.
+    per: u64,
     window: u64,
     now: u32,
     before: u32,
@@ -16,7 +18,7 @@ pub(crate) struct Behaviour {
 
 impl Behaviour {
     pub(crate) fn new() -> Self {
-        Self { window: 0, now: 0, before: 0, level: Level::Normal, quarantined: false }
+        Self { per: 0, window: 0, now: 0, before: 0, level: Level::Normal, quarantined: false }
     }
 
     /// Counts one denial or panic. Whether that changes what it may do.
@@ -35,6 +37,10 @@ impl Behaviour {
     fn roll(&mut self, thresholds: &Thresholds, seconds: u64) {
         let per = thresholds.per.map_or(60, |per| per.value.duration().as_secs().max(1));
         let window = seconds / per;
+        // another policy may count in other windows, whose numbers say nothing of these
+        if std::mem::replace(&mut self.per, per) != per {
+            self.window = window;
+        }
         match window.checked_sub(self.window) {
             Some(0) | None => {}
             Some(1) => (self.before, self.now) = (self.now, 0),
@@ -82,6 +88,16 @@ mod tests {
         assert!(!caller.cool_down(&thresholds, 661) && caller.level == High, "the window before counts too");
         assert!(caller.cool_down(&thresholds, 720) && caller.level == Normal);
         assert!(!caller.cool_down(&thresholds, 1), "time does not go back");
+    }
+
+    #[test]
+    fn longer_windows_of_another_policy_end_too() {
+        let seconds = thresholds(r#"{ "per": "1s", "elevated": 1 }"#);
+        let hours = thresholds(r#"{ "per": "1h", "elevated": 1 }"#);
+        let mut caller = Behaviour::new();
+        assert!(caller.count(&seconds, 500_000));
+        assert!(!caller.cool_down(&hours, 500_000));
+        assert!(caller.cool_down(&hours, 500_000 + 2 * 3_600), "two hours later");
     }
 
     #[test]
