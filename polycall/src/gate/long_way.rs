@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::outcome::{contain, deny, deny_under, facts};
+use super::outcome::{contain, deny, deny_under, facts, refuse};
 use super::{MAX_DEPTH, in_hand, leave, lets_run, pass, run};
 use crate::audit::facts::Facts;
 use crate::audit::{self, EventKind, Outcome, Unavailable};
@@ -87,7 +87,9 @@ pub(super) fn go_the_long_way<X: Export>(
             }
             _ => CallError::Quota { component, entry, resource },
         };
-        return Err(deny(who, caller, callee, point, used_up));
+        // what the callee may not do is nothing that its caller did
+        refuse(caller.epoch, who, caller, callee, point);
+        return Err(used_up);
     }
     let is_measured = domain.meter().limits_cpu();
     let measured = is_measured.then(|| Measured::begin(caller.counters, domain));

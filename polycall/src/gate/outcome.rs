@@ -88,9 +88,7 @@ pub(super) fn deny_under<E>(
     point: &'static EntryPoint,
     error: CallError<E>,
 ) -> CallError<E> {
-    caller.counters.denied(point.index());
-    let facts = facts(EventKind::Denied, who, caller, callee, point, Outcome::Denied);
-    audit::deny(caller.counters, &Facts { epoch, ..facts });
+    refuse(epoch, who, caller, callee, point);
     // What a session lacks is held against who began to act for it, not against those called in it: whoever may call
     // them could get them into quarantine.
     let is_own = caller.standing.get().is_of(caller.depth.get());
@@ -101,6 +99,20 @@ pub(super) fn deny_under<E>(
         _ => {} // the caller could not know
     }
     error
+}
+
+/// Counts and records such a call, which is nobody's misbehaviour.
+#[cold]
+pub(super) fn refuse(
+    epoch: u32,
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    callee: &'static PrincipalInfo,
+    point: &'static EntryPoint,
+) {
+    caller.counters.denied(point.index());
+    let facts = facts(EventKind::Denied, who, caller, callee, point, Outcome::Denied);
+    audit::deny(caller.counters, &Facts { epoch, ..facts });
 }
 
 /// What the record of a call says, by the frame that calls.
