@@ -1,6 +1,9 @@
 //! The mask of `permissions`: what each bit takes away where it is missing, and what it leaves.
 
+use std::sync::OnceLock;
+
 use polycall::prelude::*;
+use polycall::region::{CopyOnWrite, Grant};
 use polycall::session::{Permissions, Session, TransitionKind};
 use polycall::{RegionError, StartError};
 
@@ -107,12 +110,62 @@ pub mod desk {
         cap.pool().region(64).build().err()
     }
 
+    /// Makes a copy of another's region.
+    #[polycall_export]
+    pub fn copy(cap: &mut Cap<'_>, grant: super::Copying) -> Option<RegionError> {
+        grant.write(cap).err()
+    }
+
+    /// Lets its caller's session lose what it has of it, and enters the state by itself.
+    #[polycall_export(state = Clerk)]
+    pub fn outlasts(cap: &mut Cap<'_, Clerk>) -> Missing {
+        let mut all = cap.enter::<Teller, _>((), as_teller).expect("the guard accepts");
+        super::SESSION.get().unwrap().revoke_state::<Teller>();
+        all.extend(cap.enter::<Teller, _>((), as_teller).expect("the guard accepts"));
+        all
+    }
+
+    /// The same, while it is in the state that it entered.
+    #[polycall_export(state = Clerk)]
+    pub fn stays(cap: &mut Cap<'_, Clerk>) -> Missing {
+        let stays = cap.enter::<Teller, _>((), |cap| {
+            super::SESSION.get().unwrap().revoke_state::<Teller>();
+            as_teller(cap)
+        });
+        stays.expect("the guard accepts")
+    }
+
     #[polycall_export(io)]
     pub fn print() {}
 
     #[polycall_export]
     pub fn nothing() {}
 }
+
+pub type Copying = Grant<lender::Micro, desk::Micro, CopyOnWrite>;
+
+/// Whose region others copy.
+#[micro(scope = "shared", allowed = [self::desk])]
+pub mod lender {
+    use super::{Copying, desk};
+    use polycall::region::{COPY, Region, Shared};
+
+    #[isolated]
+    pub struct Lent {
+        region: Option<Region<Micro, Shared>>,
+    }
+
+    #[polycall_export]
+    pub fn lend(cap: &mut Cap<'_>) -> Copying {
+        let region = cap.pool().region(64).shared().build().expect("there is room");
+        let grant = region.share_with::<desk::Micro, _>(cap, COPY).expect("it is connected");
+        cap.state_mut().region = Some(region);
+        grant
+    }
+}
+
+/// The session that `desk::outlasts` is called in.
+static SESSION: OnceLock<Session<session::Visitor>> = OnceLock::new();
 
 /// Who has less by its annotation.
 #[micro(scope = "shared", allowed = [self::till], permissions = EXECUTE | READ)]
@@ -129,7 +182,7 @@ pub mod trainee {
     }
 }
 
-polycall::host! { App, allowed = [desk, trainee, till] }
+polycall::host! { App, allowed = [desk, trainee, till, lender] }
 
 /// A call that was refused for a permission.
 fn missing(entry: &'static str, missing: Permissions) -> Result<(), CallError> {
@@ -224,6 +277,74 @@ fn annotations_have_a_mask_too() {
         let change = all()[2].clone();
         assert_eq!(App::enter(trainee::enters).unwrap(), Ok([Ok(()), change]));
         assert_eq!(effect("desk", "permissions"), "as if it said nothing");
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn without_memory_no_copies_of_others_regions() {
+    let ended = child::run(|| {
+        options("micro desk { permissions=0xf7 }\n").start().unwrap();
+        App::enter(|cap| {
+            let grant = lender::lend(cap).unwrap();
+            assert_eq!(desk::copy(cap, grant), Ok(Some(RegionError::MakesNone { owner: "desk" })));
+        })
+        .unwrap();
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn what_its_callers_session_has_lost_it_keeps_no_longer() {
+    let ended = child::run(|| {
+        options("micro desk { permissions=0x00 }\n").start().unwrap();
+        App::enter(|cap| {
+            let session = Session::<session::Visitor>::open(cap).unwrap();
+            cap.transition::<Clerk>(&session, TransitionKind::Local, ()).unwrap();
+            cap.transition::<Teller>(&session, TransitionKind::Local, ()).unwrap();
+            let session = SESSION.get_or_init(|| session);
+            let got = cap.in_session(session, |cap: &mut Cap<'_, App, Teller>| desk::outlasts(cap));
+            let got = got.unwrap().unwrap();
+            assert_eq!(got[..4], [Ok(()), Ok(()), Ok(()), Ok(())]);
+            assert_eq!(got[4..], all()[2..]);
+        })
+        .unwrap();
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn what_its_callers_session_loses_meanwhile() {
+    let ended = child::run(|| {
+        options("micro desk { permissions=0x00 }\n").start().unwrap();
+        App::enter(|cap| {
+            let session = Session::<session::Visitor>::open(cap).unwrap();
+            cap.transition::<Clerk>(&session, TransitionKind::Local, ()).unwrap();
+            cap.transition::<Teller>(&session, TransitionKind::Local, ()).unwrap();
+            let session = SESSION.get_or_init(|| session);
+            let got = cap.in_session(session, |cap: &mut Cap<'_, App, Teller>| desk::stays(cap));
+            assert_eq!(got.unwrap().unwrap(), all()[2..]);
+        })
+        .unwrap();
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn who_calls_what_may_not_run_is_not_conspicuous() {
+    let ended = child::run(|| {
+        let watched = r#"{ "behaviour": { "per": "1h", "elevated": 1, "quarantine": "elevated" } }"#;
+        let policy = polycall::policy::Policy::parse("watched", watched).unwrap();
+        options("micro desk { permissions=0xef }\n").policy(policy).start().unwrap();
+        App::enter(|cap| {
+            for _ in 0..3 {
+                let refused =
+                    CallError::Permission { component: "desk", entry: "print", missing: Permissions::IO };
+                assert_eq!(desk::print(cap), Err(refused));
+                assert_eq!(desk::nothing(cap), Ok(()));
+            }
+        })
+        .unwrap();
     });
     ended.exited(0);
 }

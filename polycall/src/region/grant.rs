@@ -16,6 +16,7 @@ use crate::label::Public;
 use crate::memory::alive::Alive;
 use crate::memory::region::RawRegion;
 use crate::region::view::{self, LockedBytes};
+use crate::session;
 
 /// The right of component `H` to open a region of component `O`, in this way.
 ///
@@ -254,7 +255,8 @@ impl<O: Component, H: Component> Grant<O, H, CopyOnWrite> {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), and [`RegionError::Quota`] when the holder has no room for the copy.
+    /// As [`read`](Self::read), [`RegionError::Quota`] when the holder has no room for the copy, and
+    /// [`RegionError::MakesNone`] when it has no copy yet and may make no regions.
     pub fn write<'c, C: Holder<H>, S>(
         &self,
         cap: &'c mut Cap<'_, C, S>,
@@ -263,6 +265,9 @@ impl<O: Component, H: Component> Grant<O, H, CopyOnWrite> {
             Some(copy) => copy,
             None => {
                 cap.frame().hold.release();
+                if !H::INFO.permissions().contains(session::Permissions::MEMORY) {
+                    return Err(RegionError::MakesNone { owner: H::INFO.name });
+                }
                 let both = Permissions::READ | Permissions::WRITE;
                 let fresh = H::DOMAIN.region(self.alive.region.len(), both, false)?;
                 let copied = view::copy(self.alive, Some(self.number), fresh);
