@@ -51,6 +51,17 @@ pub(crate) struct InForce {
     scopes: Vec<&'static Live>,
     /// The states that a scope entered itself.
     own: u64,
+    /// What a scope may have at most, if a mask says so.
+    lent: Option<Lent>,
+}
+
+/// What a scope may have: what who entered it may have at all, and what is left of what it had of the session around.
+#[derive(Debug, Clone, Copy)]
+struct Lent {
+    own: Permissions,
+    most: Permissions,
+    /// Where it stands in the session around.
+    state: u8,
 }
 
 /// What a crossing finds when the word is another.
@@ -217,12 +228,33 @@ impl Live {
         } else {
             facts.active
         };
+        let lent = facts.lent.map(|lent| Lent { most: lent.most & (lent.own | outer.rights(lent.state)), ..lent });
+        let has_less = lent.map(|lent| lent.most) != facts.lent.map(|lent| lent.most);
+        facts.lent = lent;
         if let Some(why) = outer.over {
             self.stop(&mut facts, why);
-        } else if mine != facts.active {
+        } else if mine != facts.active || has_less {
             (facts.expired, facts.revoked) = (outer.expired, outer.revoked);
             self.put_in_force(&mut facts, mine);
         }
+    }
+
+    /// Lends a scope what its frame, which may have `own` at all and has `had` of the session around, has of that still. What it
+    /// grants where it stands in `state`; and its word.
+    pub(crate) fn lend(
+        &self,
+        outer: &Self,
+        (from, had): (u8, Permissions),
+        own: Permissions,
+        state: u8,
+    ) -> (u64, Permissions) {
+        // the one around first, as whoever holds both
+        let around = outer.facts.lock();
+        let mut facts = self.facts.lock();
+        let is_the_same = facts.hierarchy.is(around.hierarchy);
+        let most = if is_the_same { own | had & around.rights(from) } else { own };
+        facts.lent = is_the_same.then_some(Lent { own, most, state: from });
+        (self.word(), facts.hierarchy.rights(facts.active, state) & most)
     }
 
     /// Makes it the session of a scope inside another: in these of its states, and in `own`. An error if the other has
@@ -281,7 +313,7 @@ impl Live {
         if facts.hierarchy.is(hierarchy) && !has(facts.active, state) {
             return lapsed(hierarchy.row(state), facts.why(bit(state)));
         }
-        let rights = facts.hierarchy.rights(facts.active, standing);
+        let rights = facts.rights(standing);
         Found::InForce { word: self.word(), rights, all }
     }
 }
@@ -302,7 +334,14 @@ impl InForce {
             inside: None,
             scopes: Vec::new(),
             own: 0,
+            lent: None,
         }
+    }
+
+    /// What it grants where it stands within this state.
+    pub(crate) fn rights(&self, state: u8) -> Permissions {
+        let rights = self.hierarchy.rights(self.active, state);
+        self.lent.map_or(rights, |lent| rights & lent.most)
     }
 
     /// Why these states are not in force.

@@ -103,7 +103,9 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
                 return Err(SessionError::Lapsed { state: T::NAME, why: facts.why(bit(T::INDEX)) });
             }
             let rights = facts.hierarchy.rights(facts.active, T::INDEX);
-            let rights = bounded(rights, C::INFO, frame, |before| std::ptr::eq(before, live));
+            let before = frame.standing.get();
+            let kept = if std::ptr::eq(before.live, live) { before.kept(&facts) } else { Permissions::default() };
+            let rights = rights & (C::INFO.permissions() | kept);
             Standing { live, seen: Seen::new(live.word(), rights, T::INDEX, frame.depth.get()) }
         };
         let _restore = Restore { frame, before: frame.standing.replace(standing) };
@@ -186,19 +188,6 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
     }
 }
 
-/// What a frame of `who` gains where a state grants this: what it may have at all, and what it has of the same session, or of
-/// the one around.
-fn bounded(
-    rights: Permissions,
-    who: &PrincipalInfo,
-    frame: &Frame,
-    has: impl Fn(&Live) -> bool,
-) -> Permissions {
-    let before = frame.standing.get();
-    let kept = if has(before.live) { before.rights() } else { Permissions::default() };
-    rights & (who.permissions() | kept)
-}
-
 /// Stands where it stood before when the scope ends, also by a panic that a scope further out catches.
 struct Restore<'f> {
     frame: &'f Frame,
@@ -254,11 +243,12 @@ impl Inner {
         Ok(inner)
     }
 
+    /// Where a frame of `who` stands in it: with what `who` may have at all, and what the frame has still of the session around.
     fn standing<T: State>(&self, frame: &Frame, who: &PrincipalInfo) -> Standing {
-        let facts = self.0.lock();
-        let rights = facts.hierarchy.rights(facts.active, T::INDEX);
-        let rights = bounded(rights, who, frame, |before| before.hierarchy.is(facts.hierarchy));
-        Standing { live: self.0, seen: Seen::new(self.0.word(), rights, T::INDEX, frame.depth.get()) }
+        let before = frame.standing.get();
+        let had = (before.state(), before.rights());
+        let (word, rights) = self.0.lend(before.live, had, who.permissions(), T::INDEX);
+        Standing { live: self.0, seen: Seen::new(word, rights, T::INDEX, frame.depth.get()) }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use super::hierarchy::{Hierarchy, bit};
-use super::live::{Found, Live, Seen};
+use super::live::{Found, InForce, Live, Seen};
 use super::{NoSession, Permissions, State};
 use crate::error::{CallError, Lapse};
 
@@ -71,6 +71,11 @@ impl Standing {
     /// Whether a frame at this depth began to stand here itself, or stands nowhere.
     pub(crate) fn is_of(self, depth: u32) -> bool {
         self.seen.depth() == depth || std::ptr::eq(self.live, &NOBODYS)
+    }
+
+    /// What is left of its rights, by what its session is in now.
+    pub(super) fn kept(self, now: &InForce) -> Permissions {
+        now.rights(self.seen.state()) & self.seen.rights()
     }
 
     /// Whether a call that requires this may run, by what the frame knows of the session: one atomic load. False says
