@@ -10,6 +10,7 @@ mod components;
 mod cpu;
 mod io;
 mod memory;
+mod nested;
 
 use polycall::quota::{QuotaReport, Resource};
 

@@ -16,3 +16,4 @@ mod oracle;
 mod recorded;
 mod scopes;
 mod stuck_sink;
+mod shortened;
