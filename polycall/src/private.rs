@@ -24,7 +24,7 @@ pub mod v1 {
     pub use crate::label::declassify::{Declassifier, declassify};
     use crate::options::Options;
     use crate::registry::What;
-    use crate::session::Begins;
+    use crate::session::{Begins, State};
     use crate::state::StateInfo;
 
     /// What can be listed: by its type alone.
@@ -38,7 +38,7 @@ pub mod v1 {
         }
 
         pub const fn entry<X: Export>() -> Self {
-            Self(|| What::Entry(X::POINT, <X::Component as Component>::DOMAIN))
+            Self(|| What::Entry(X::POINT, <X::Component as Component>::DOMAIN, X::Session::HIERARCHY))
         }
 
         pub const fn hierarchy<S: Begins>() -> Self {

@@ -13,7 +13,7 @@ use crate::entry::EntryPoint;
 use crate::memory::Domain;
 use crate::principal::{Kind, PrincipalInfo};
 use crate::session::hierarchy::Hierarchy;
-use crate::session::{NoSession, State};
+use crate::session::{NoSession, Permissions, State};
 use crate::state::StateInfo;
 
 /// One entry of the list. A function, so that entries may mention each other in circles.
@@ -27,7 +27,7 @@ pub(crate) enum What {
     Nothing,
     Component(&'static Domain, &'static str),
     Host(&'static PrincipalInfo, &'static str),
-    Entry(&'static EntryPoint, &'static Domain),
+    Entry(&'static EntryPoint, &'static Domain, &'static Hierarchy),
     State(StateInfo),
     Hierarchy(&'static Hierarchy),
 }
@@ -74,6 +74,8 @@ pub(crate) struct Registry {
     pub(crate) hosts: Vec<&'static PrincipalInfo>,
     /// Each with its component, which is read off its types.
     pub(crate) points: Vec<(&'static EntryPoint, &'static Domain)>,
+    /// For each of them the hierarchy of the session state that it asks for, which is read off its types too.
+    pub(crate) asked: Vec<&'static Hierarchy>,
     pub(crate) states: Vec<StateInfo>,
     /// Hierarchies of session states.
     pub(crate) hierarchies: Vec<&'static Hierarchy>,
@@ -86,6 +88,7 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
         components: Vec::new(),
         hosts: Vec::new(),
         points: Vec::new(),
+        asked: Vec::new(),
         states: Vec::new(),
         hierarchies: Vec::new(),
         mislabelled: Vec::new(),
@@ -103,9 +106,10 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
                     all.check_label(info, ty);
                 }
             }
-            What::Entry(point, domain) => {
+            What::Entry(point, domain, hierarchy) => {
                 if !all.points.iter().any(|(known, _)| std::ptr::eq(*known, point)) {
                     all.points.push((point, domain));
+                    all.asked.push(hierarchy);
                 }
             }
             What::Hierarchy(hierarchy) => {
@@ -142,6 +146,23 @@ impl Registry {
             hierarchy.states().map(|state| hierarchy.row(state).name).collect::<Vec<_>>()
         };
         std::iter::once(vec![NoSession::NAME]).chain(self.hierarchies.iter().map(of)).collect()
+    }
+
+    /// The hierarchies whose states may have an entry point's caller be an administrator: that of the state which it asks
+    /// for; if it asks for none, each that grants ADMIN.
+    pub(crate) fn administrators(&self, asked: &'static Hierarchy) -> Vec<&'static Hierarchy> {
+        let grants = |of: &&'static Hierarchy| {
+            of.states().any(|state| of.row(state).grants().contains(Permissions::ADMIN))
+        };
+        match asked.is(NoSession::HIERARCHY) {
+            true => self.hierarchies.iter().copied().filter(grants).collect(),
+            false => vec![asked],
+        }
+    }
+
+    /// Whether a hierarchy is in the lists.
+    pub(crate) fn has_states(&self, hierarchy: &Hierarchy) -> bool {
+        self.hierarchies.iter().any(|known| known.is(hierarchy))
     }
 
     /// Whether a principal is in the lists, so that whoever reads them sees it. Linear in their length.

@@ -53,13 +53,13 @@ fn rules_ask_for_the_session() {
 #[test]
 fn privileged_entry_points_need_an_administrator() {
     as_app(|cap| {
-        cap.apply_policy(&policy(r#""entries": { "bankcard::count": { "attributes": ["privileged"] } }"#))
+        cap.apply_policy(&policy(r#""entries": { "bankcard::reveal": { "attributes": ["privileged"] } }"#))
             .unwrap();
         let why = "it is privileged, and the session does not grant ADMIN";
-        assert_eq!(said(bankcard::count(cap)), refused("count", why));
+        assert_eq!(said(bankcard::reveal(cap)), refused("reveal", why));
         cap.enter::<session::Authenticated, _>((), |cap| {
-            assert_eq!(said(bankcard::count(cap)), refused("count", why));
-            cap.enter::<session::Chief, _>((), |cap| assert_eq!(said(bankcard::count(cap)), "ok")).unwrap();
+            assert_eq!(said(bankcard::reveal(cap)), refused("reveal", why));
+            cap.enter::<session::Chief, _>((), |cap| assert_eq!(said(bankcard::reveal(cap)), "ok")).unwrap();
         })
         .unwrap();
     });

@@ -13,9 +13,9 @@ static SESSION: OnceLock<Session<Anonymous>> = OnceLock::new();
 pub mod deputy {
     #[polycall_export]
     pub fn counts_twice(cap: &mut Cap<'_>) -> (String, String) {
-        let before = super::said(bankcard::count(cap));
+        let before = super::said(bankcard::reveal(cap));
         super::SESSION.get().unwrap().revoke_state::<super::Chief>();
-        (before, super::said(bankcard::count(cap)))
+        (before, super::said(bankcard::reveal(cap)))
     }
 }
 
@@ -41,7 +41,7 @@ fn a_state_that_was_taken_away_permits_nothing() {
                              { "id": "deputy", "effect": "permit", "component": "deputy" }]"#,
             )
         });
-        assert_eq!(said, ("ok".to_owned(), refused("count", "no rule permits it")));
+        assert_eq!(said, ("ok".to_owned(), refused("reveal", "no rule permits it")));
     });
     ended.exited(0);
 }
@@ -50,10 +50,10 @@ fn a_state_that_was_taken_away_permits_nothing() {
 fn a_state_that_was_taken_away_is_no_administrators() {
     let ended = child::run(|| {
         let said = counts_twice_as_chief(|| {
-            policy(r#""entries": { "bankcard::count": { "attributes": ["privileged"] } }"#)
+            policy(r#""entries": { "bankcard::reveal": { "attributes": ["privileged"] } }"#)
         });
         let why = "it is privileged, and the session does not grant ADMIN";
-        assert_eq!(said, ("ok".to_owned(), refused("count", why)));
+        assert_eq!(said, ("ok".to_owned(), refused("reveal", why)));
     });
     ended.exited(0);
 }
@@ -64,11 +64,11 @@ fn a_state_that_was_taken_away_has_no_capability() {
         let said = counts_twice_as_chief(|| {
             policy(
                 r#""rules": [{ "id": "all", "effect": "permit" },
-                             { "id": "no-chief", "effect": "forbid", "state": "authenticated", "entry": "count", "component": "bankcard" }]"#,
+                             { "id": "no-chief", "effect": "forbid", "state": "authenticated", "entry": "reveal", "component": "bankcard" }]"#,
             )
         });
         let why = "rule `no-chief` forbids it";
-        assert_eq!(said, (refused("count", why), refused("count", why)), "it is authenticated still");
+        assert_eq!(said, (refused("reveal", why), refused("reveal", why)), "it is authenticated still");
     });
     ended.exited(0);
 }
@@ -83,10 +83,10 @@ fn a_state_that_nobody_relies_on_forbids_all_the_same() {
         cap.apply_policy(&policy(&rules)).unwrap();
         let session = Session::<Anonymous>::open(cap).unwrap();
         cap.transition::<Authenticated>(&session, TransitionKind::Local, ()).unwrap();
-        let count = |cap: &mut Cap<'_, App, Authenticated>| said(bankcard::count(cap));
+        let count = |cap: &mut Cap<'_, App, Authenticated>| said(bankcard::reveal(cap));
         assert_eq!(cap.in_session::<Authenticated, _>(&session, count).unwrap(), "ok");
         cap.transition::<Chief>(&session, TransitionKind::Local, ()).unwrap();
-        let forbidden = refused("count", "rule `no-chief` forbids it");
+        let forbidden = refused("reveal", "rule `no-chief` forbids it");
         assert_eq!(cap.in_session::<Authenticated, _>(&session, count).unwrap(), forbidden);
     });
 }

@@ -38,7 +38,7 @@ fn yes((): &()) -> bool {
 
 #[micro(scope = "isolated", max_memory = "64K")]
 pub mod bankcard {
-    use super::session::{Authenticated, Chief};
+    use super::session::{Anonymous, Authenticated, Chief};
 
     #[isolated]
     pub struct Vault {
@@ -53,6 +53,11 @@ pub mod bankcard {
 
     #[polycall_export]
     pub fn count(vault: &Vault) -> u64 {
+        vault.cents
+    }
+
+    #[polycall_export(state = Anonymous)]
+    pub fn reveal(vault: &Vault) -> u64 {
         vault.cents
     }
 

@@ -44,6 +44,14 @@ pub mod right {
         pub struct Inspector;
     }
 
+    #[polycall::states]
+    pub mod crowns {
+        #[state(initial)]
+        pub struct Subject;
+        #[state(parent = Subject, guard = super::always, permissions = ADMIN)]
+        pub struct King;
+    }
+
     fn always((): &()) -> bool {
         true
     }
@@ -52,7 +60,7 @@ pub mod right {
 use left::till as left_till;
 use right::till as right_till;
 
-polycall::host! { Shop, allowed = [left_till, right_till] }
+polycall::host! { Shop, allowed = [left_till, right_till, bankcard] }
 
 fn as_shop(body: fn(&mut Cap<'_, Shop>)) {
     let ended = child::run(|| {
@@ -93,5 +101,22 @@ fn disabled_by_a_name_that_two_have_both_are() {
         assert!(left_till::open(cap).is_ok() && right_till::open(cap).is_ok());
         cap.disable(concat!(module_path!(), "::right::till"), "open").unwrap();
         assert!(left_till::open(cap).is_ok() && right_till::open(cap).is_err());
+    });
+}
+
+/// Who may declare a state may have it grant whatever there is.
+#[test]
+fn nobody_is_an_administrator_by_a_state_of_their_own() {
+    as_shop(|cap| {
+        let privileged = r#""entries": { "bankcard::count": { "attributes": ["privileged"] } }"#;
+        let applied = cap.apply_policy(&policy(privileged));
+        let counted = cap.enter::<right::crowns::King, _>((), |cap| said(bankcard::count(cap))).unwrap();
+        assert!(applied.is_err() || counted != "ok", "a king is no administrator");
+        let start = "policy.json:1:16: entry point `bankcard::count` can't be `privileged`: it asks for no session state, and \
+                     2 hierarchies of states grant ADMIN";
+        let mistakes = applied.unwrap_err().to_string();
+        assert!(mistakes.starts_with(start), "{mistakes}");
+        let by_state = r#""entries": { "bankcard::publish": { "attributes": ["privileged"] } }"#;
+        assert!(cap.apply_policy(&policy(by_state)).is_ok(), "its own state says which hierarchy");
     });
 }

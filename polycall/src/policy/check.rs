@@ -198,9 +198,18 @@ impl Found<'_> {
                 self.unknown(at, "`entries`", "entry point", written, &all);
             }
             Some(_) => {
-                let readonly =
-                    member.value.attributes.iter().find(|known| known.value == Attribute::Readonly);
-                if let Some(readonly) = readonly.filter(|_| about.any(|point| point.can_change)) {
+                let about: Vec<_> = about.collect();
+                let has = |attribute| member.value.attributes.iter().find(|known| known.value == attribute);
+                let several = about.iter().map(|point| point.administrators.len()).find(|count| *count > 1);
+                if let (Some(_), Some(several)) = (has(Attribute::Privileged), several) {
+                    let message = format!(
+                        "entry point `{written}` can't be `privileged`: it asks for no session state, and {several} hierarchies of \
+                         states grant ADMIN; have it ask for a state of the one that is meant"
+                    );
+                    self.add(at, message);
+                }
+                let can_change = about.iter().any(|point| point.can_change);
+                if let Some(readonly) = has(Attribute::Readonly).filter(|_| can_change) {
                     let message = format!(
                         "entry point `{written}` can change its component's state, so it is not `readonly`: have it take \
                          `&State` or nothing, or remove the attribute"

@@ -7,7 +7,7 @@ use super::denial::Denial;
 use super::rates::{Rates, THROTTLED};
 use super::situation::Situation;
 use super::word::Decision;
-use crate::session::Permissions;
+use crate::session::{Hierarchy, Permissions};
 
 /// Who may call, and whom: what a policy is about.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +31,8 @@ pub(crate) struct Point {
     pub(crate) requires: Permissions,
     /// Whether it can change its component's state.
     pub(crate) can_change: bool,
+    /// The hierarchies of states that grant a caller ADMIN for it. Of several, none does.
+    pub(crate) administrators: Vec<&'static Hierarchy>,
     /// Callers that it has connections from, by their place.
     pub(crate) connected: Vec<usize>,
     /// Callers whose connection is closed by a configuration.
@@ -177,7 +179,7 @@ impl Compiled<'_> {
                 return Err(Denial::Capability(missing));
             }
         }
-        if asks.privileged && !call.rights().contains(Permissions::ADMIN) {
+        if asks.privileged && !call.is_administrator(&self.program.points[point].administrators) {
             return Err(Denial::Privileged);
         }
         let is_within = |index: u32, rule: &Rule| {

@@ -194,7 +194,7 @@ pub(crate) fn place_callers() {
 /// All that is linked in.
 fn program() -> Program {
     let named = |info: &PrincipalInfo| Named { name: info.name.to_owned(), path: info.path.to_owned() };
-    let points = registry().points.iter().map(|(point, domain)| {
+    let points = registry().points.iter().zip(&registry().asked).map(|((point, domain), asked)| {
         let is_callee = |info: &&'static PrincipalInfo| {
             info.allowed.iter().any(|callee| std::ptr::eq(callee(), domain.info()))
         };
@@ -205,6 +205,7 @@ fn program() -> Program {
             component: named(domain.info()),
             requires: point.requires_set(),
             can_change: point.can_change,
+            administrators: registry().administrators(asked),
             connected: connected.collect(),
             closed: closed.map(|(place, _)| place).collect(),
         }

@@ -4,6 +4,7 @@
 use polycall_config::policy::Day;
 
 use crate::memory::kernel::clock;
+use crate::registry::registry;
 use crate::session::standing::Standing;
 use crate::session::{Hierarchy, NoSession, Permissions, State};
 
@@ -18,7 +19,9 @@ pub(crate) trait Situation {
     }
     /// Whether the session was opened with a word of this name that is as wanted.
     fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool;
-    fn rights(&self) -> Permissions;
+    /// Whether the session grants ADMIN, by a state of the one hierarchy whose word counts: anybody may declare states that
+    /// grant it.
+    fn is_administrator(&self, by: &[&'static Hierarchy]) -> bool;
     /// The day and its minute, UTC.
     fn time(&self) -> (Day, u16);
     /// Seconds on a clock that does not go back.
@@ -30,7 +33,10 @@ pub(crate) struct Call(pub(crate) Standing);
 
 impl Situation for Call {
     fn is_in(&self, state: &str) -> bool {
-        has_named(self.0.live.hierarchy, self.0.relied(), state)
+        // one that is not listed was not looked at when the policy's names were
+        let hierarchy = self.0.live.hierarchy;
+        let relied = if registry().has_states(hierarchy) { self.0.relied() } else { 0 };
+        has_named(hierarchy, relied, state)
     }
 
     fn is_anywhere_in(&self, state: &str) -> bool {
@@ -42,8 +48,8 @@ impl Situation for Call {
         facts.context.as_deref().and_then(|context| context.get(name)).is_some_and(is_wanted)
     }
 
-    fn rights(&self) -> Permissions {
-        self.0.rights()
+    fn is_administrator(&self, by: &[&'static Hierarchy]) -> bool {
+        matches!(by, [one] if one.is(self.0.live.hierarchy)) && self.0.rights().contains(Permissions::ADMIN)
     }
 
     fn time(&self) -> (Day, u16) {

@@ -141,7 +141,9 @@ fn values(policy: &Policy) -> Vec<(String, Effect)> {
                 Attribute::Untrusted => {
                     Effect::Now("conspicuous callers may call it, however sensitive it is")
                 }
-                Attribute::Privileged => Effect::Now("calls need a session that grants ADMIN"),
+                Attribute::Privileged => Effect::Now(
+                    "calls need a session that grants ADMIN, in the states it asks for or the only ones that do",
+                ),
                 Attribute::Readonly => Effect::Now("checked: it can't change its component's state"),
                 Attribute::Critical if !audit::keeps_trail() => NO_TRAIL,
                 Attribute::Critical => Effect::Now("its calls are recorded, whatever thresholds say"),

@@ -14,7 +14,7 @@ use super::rates::Rates;
 use super::situation::Situation;
 use super::snapshot::Snapshot;
 use super::word::Decision;
-use crate::session::Permissions;
+use crate::session::{Hierarchy, Permissions};
 use random::Random;
 
 /// A call made up.
@@ -35,8 +35,8 @@ impl Situation for Made {
         self.words.iter().any(|(known, word)| *known == name && is_wanted(word))
     }
 
-    fn rights(&self) -> Permissions {
-        self.rights
+    fn is_administrator(&self, _: &[&'static Hierarchy]) -> bool {
+        self.rights.contains(Permissions::ADMIN)
     }
 
     fn time(&self) -> (Day, u16) {
@@ -62,6 +62,7 @@ fn program() -> Program {
         component: named(component),
         requires,
         can_change: true,
+        administrators: Vec::new(),
         connected: (0..callers.len()).collect(),
         closed: if name == "serve" { vec![3] } else { Vec::new() },
     };
