@@ -18,6 +18,7 @@ mod raced;
 mod recorded;
 mod swaps;
 mod table;
+mod words;
 
 use polycall::policy::Policy;
 use polycall::prelude::*;

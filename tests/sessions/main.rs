@@ -15,5 +15,5 @@ mod meanwhile;
 mod oracle;
 mod recorded;
 mod scopes;
-mod stuck_sink;
 mod shortened;
+mod stuck_sink;

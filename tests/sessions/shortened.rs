@@ -64,10 +64,7 @@ fn nothing_and_forever() {
         let lapsed = cap.in_session(&session, |cap: &mut Cap<'_, Keeper, Cashier>| shelf::write(cap));
         assert_eq!(lapsed, Err(SessionError::Lapsed { state: "Cashier", why: Lapse::Expired }));
         assert_eq!(session.states(), ["Visitor", "Clerk"]);
-        assert_eq!(
-            session.expire_after::<Cashier>(SOON),
-            Err(SessionError::NotActive { state: "Cashier" })
-        );
+        assert_eq!(session.expire_after::<Cashier>(SOON), Err(SessionError::NotActive { state: "Cashier" }));
         session.expire_after::<Visitor>(Duration::ZERO).unwrap();
         assert_eq!(
             session.expire_after::<Visitor>(SOON),
@@ -146,7 +143,8 @@ fn no_time_reaches_the_session_after() {
                                     0 => session.revoke(),
                                     1 => session.revoke_state::<Clerk>(),
                                     _ => {
-                                        let _ = cap.transition::<Cashier>(session, TransitionKind::External, ());
+                                        let _ =
+                                            cap.transition::<Cashier>(session, TransitionKind::External, ());
                                     }
                                 }
                             });

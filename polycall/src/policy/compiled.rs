@@ -253,7 +253,10 @@ impl Compiled<'_> {
         };
         in_state
             && rule.context.iter().all(|wanted| {
-                call.has_word(&wanted.name.value, |word| wanted.value.iter().any(|text| text.value == word))
+                let by_host = rule.effect.value == Effect::Permit; // a component may have given itself what it needs
+                call.has_word(&wanted.name.value, by_host, |word| {
+                    wanted.value.iter().any(|text| text.value == word)
+                })
             })
             && rule.time.as_ref().is_none_or(|window| {
                 let (day, minute) = call.time();

@@ -5,6 +5,7 @@ use polycall_config::policy::Day;
 
 use crate::memory::kernel::clock;
 use crate::registry::registry;
+use crate::session::context::Context;
 use crate::session::standing::Standing;
 use crate::session::{Hierarchy, NoSession, Permissions, State};
 
@@ -17,8 +18,8 @@ pub(crate) trait Situation {
     fn is_anywhere_in(&self, state: &str) -> bool {
         self.is_in(state)
     }
-    /// Whether the session was opened with a word of this name that is as wanted.
-    fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool;
+    /// Whether the session was opened with a word of this name that is as wanted; by whomever, or by a host.
+    fn has_word(&self, name: &str, by_host: bool, is_wanted: impl Fn(&str) -> bool) -> bool;
     /// Whether the session grants ADMIN, by a state of the one hierarchy whose word counts: anybody may declare states that
     /// grant it.
     fn is_administrator(&self, by: &[&'static Hierarchy]) -> bool;
@@ -43,9 +44,11 @@ impl Situation for Call {
         self.0.live.is_anywhere(|hierarchy, active| has_named(hierarchy, active, state))
     }
 
-    fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool {
+    fn has_word(&self, name: &str, by_host: bool, is_wanted: impl Fn(&str) -> bool) -> bool {
         let facts = self.0.live.lock();
-        facts.context.as_deref().and_then(|context| context.get(name)).is_some_and(is_wanted)
+        let get =
+            |context| if by_host { Context::get_of_host(context, name) } else { Context::get(context, name) };
+        facts.context.as_deref().and_then(get).is_some_and(is_wanted)
     }
 
     fn is_administrator(&self, by: &[&'static Hierarchy]) -> bool {

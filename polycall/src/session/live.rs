@@ -228,7 +228,8 @@ impl Live {
         } else {
             facts.active
         };
-        let lent = facts.lent.map(|lent| Lent { most: lent.most & (lent.own | outer.rights(lent.state)), ..lent });
+        let lent =
+            facts.lent.map(|lent| Lent { most: lent.most & (lent.own | outer.rights(lent.state)), ..lent });
         let has_less = lent.map(|lent| lent.most) != facts.lent.map(|lent| lent.most);
         facts.lent = lent;
         if let Some(why) = outer.over {

@@ -104,7 +104,8 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
             }
             let rights = facts.hierarchy.rights(facts.active, T::INDEX);
             let before = frame.standing.get();
-            let kept = if std::ptr::eq(before.live, live) { before.kept(&facts) } else { Permissions::default() };
+            let kept =
+                if std::ptr::eq(before.live, live) { before.kept(&facts) } else { Permissions::default() };
             let rights = rights & (C::INFO.permissions() | kept);
             Standing { live, seen: Seen::new(live.word(), rights, T::INDEX, frame.depth.get()) }
         };

@@ -95,9 +95,13 @@ impl<I: State> Session<I> {
     /// The same, with words that are known of its user: entry points under `context = […]` see those that they name, by
     /// [`Cap::context`]. They can't be changed. At most 32, of 1,024 bytes each.
     ///
+    /// A session that a component opens also has the words of the one that it is called in. What it adds counts for a
+    /// policy's rules that forbid, not for those that permit: these take a host's word alone.
+    ///
     /// # Errors
     ///
-    /// As [`open`](Self::open), and [`SessionError::Context`] for words that are too many, too long, or given twice.
+    /// As [`open`](Self::open), and [`SessionError::Context`] for words that are too many, too long, or given twice, also
+    /// by the session around.
     ///
     /// ```
     /// use polycall::session::{NoSession, Session};
@@ -118,7 +122,11 @@ impl<I: State> Session<I> {
     {
         let frame = cap.frame();
         frame.hold.release(); // callbacks and sinks are strangers
-        let context = Arc::new(Context::collect(context)?);
+        let around = match frame.point {
+            None => None, // a host says what is known of whom
+            Some(_) => frame.standing.get().live.lock().context.clone(),
+        };
+        let context = Arc::new(Context::collect(context, frame.point.is_none(), around.as_deref())?);
         let (hierarchy, active) = (I::HIERARCHY, I::HIERARCHY.at_first());
         // in no state before it is recorded and entered
         let session = Self { live: Live::begin(hierarchy, 0, C::INFO, Some(context)), _initial: PhantomData };

@@ -31,7 +31,7 @@ impl Situation for Made {
         self.states.contains(&state)
     }
 
-    fn has_word(&self, name: &str, is_wanted: impl Fn(&str) -> bool) -> bool {
+    fn has_word(&self, name: &str, _: bool, is_wanted: impl Fn(&str) -> bool) -> bool {
         self.words.iter().any(|(known, word)| *known == name && is_wanted(word))
     }
 
