@@ -28,7 +28,7 @@ const EVERYTHING: &str = r#"{
         "rate": { "calls": 7, "per": "1h" }
     }],
     "entries": {
-        "bankcard::count": {
+        "bankcard::publish": {
             "enabled": true, "attributes": ["untrusted", "privileged", "readonly", "critical"], "sensitivity": "high"
         }
     },
