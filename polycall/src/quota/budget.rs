@@ -44,6 +44,12 @@ impl Budget {
         self.used.load(Ordering::Relaxed) >= self.limit.load(Ordering::Relaxed)
     }
 
+    /// Whether so much is there, as far as others leave it.
+    pub(super) fn has(&self, amount: u64) -> bool {
+        let limit = self.limit.load(Ordering::Relaxed);
+        self.used.load(Ordering::Relaxed).checked_add(amount).is_some_and(|now| now <= limit)
+    }
+
     /// Uses so much, if it is there. Whether it was; and whether as much is used now as somebody wants to know.
     pub(super) fn spend(&self, amount: u64) -> (bool, bool) {
         let limit = self.limit.load(Ordering::Relaxed);

@@ -92,6 +92,10 @@ impl Meter {
         if self.cpu.is_used_up() {
             return Err(Resource::Cpu);
         }
+        // asked before a call is taken: one that can't run is none
+        if io > 0 && !self.io.has(io.into()) {
+            return Err(Resource::Io);
+        }
         let (has_call, is_near) = self.calls.take(hand);
         if is_near {
             self.tell(Resource::Calls);
