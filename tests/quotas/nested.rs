@@ -93,7 +93,74 @@ pub mod short {
     pub fn writes() {}
 }
 
-polycall::host! { pub Nest, allowed = [first, second, third, short] }
+/// Raises an end that it caught, amid a change.
+#[micro(scope = "isolated", allowed = [self::third], max_cpu = "10ms")]
+pub mod forger {
+    use std::panic::resume_unwind;
+
+    use super::{AssertUnwindSafe, burn, catch_unwind, third};
+
+    #[isolated]
+    pub struct Two {
+        one: u64,
+        other: u64,
+    }
+
+    #[polycall_export]
+    pub fn forges(cap: &mut Cap<'_>) {
+        burn(20);
+        let payload = catch_unwind(AssertUnwindSafe(|| {
+            let _ = third::falls(cap);
+        }))
+        .unwrap_err();
+        cap.state_mut().one += 1;
+        resume_unwind(payload);
+    }
+
+    #[polycall_export]
+    pub fn is_whole(two: &Two) -> bool {
+        two.one == two.other
+    }
+}
+
+#[micro(scope = "shared", max_calls_per_second = 20, max_io = 0)]
+pub mod dry {
+    #[polycall_export(io)]
+    pub fn write() {}
+    #[polycall_export]
+    pub fn read() {}
+}
+
+polycall::host! { pub Nest, allowed = [first, second, third, short, forger, dry] }
+
+#[test]
+fn who_raises_an_end_again_amid_a_change_is_poisoned() {
+    let ended = child::run(|| {
+        Options::new().start().unwrap();
+        Nest::enter(|cap| {
+            assert_eq!(
+                forger::forges(cap),
+                Err(CallError::Panicked { component: "forger", entry: "forges" })
+            );
+            assert_eq!(forger::is_whole(cap), Err(CallError::Poisoned { component: "forger" }));
+        })
+        .unwrap();
+    });
+    ended.exited(0);
+}
+
+#[test]
+fn what_cannot_run_takes_no_call() {
+    let ended = child::run(|| {
+        Options::new().start().unwrap();
+        Nest::enter(|cap| {
+            assert!((0..100).all(|_| dry::write(cap).is_err()));
+            assert_eq!((quota("dry", Resource::Calls).peak, dry::read(cap)), (0, Ok(())));
+        })
+        .unwrap();
+    });
+    ended.exited(0);
+}
 
 fn used(component: &str) -> u64 {
     quota(component, Resource::Cpu).used

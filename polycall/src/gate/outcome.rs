@@ -28,6 +28,12 @@ pub(super) enum Early {
 #[cold]
 pub(super) fn contain(frame: &Frame, domain: &Domain, payload: Box<dyn Any + Send>) -> Early {
     match payload.downcast::<Stop>() {
+        // it comes while nothing is open: this one was caught, and raised again amid a change
+        Ok(stop) if *stop == Stop::Cpu && frame.hold.is_exclusive_since_before() => {
+            domain.poison();
+            frame.hold.release();
+            Early::Panicked { half_changed: true }
+        }
         Ok(stop) => Early::Stopped(*stop),
         Err(payload) => {
             let half_changed = frame.hold.is_exclusive();

@@ -70,6 +70,11 @@ impl Hold {
         self.is_exclusive() && !self.unwinding_before.get() && std::thread::panicking()
     }
 
+    /// Whether the state was opened for changing before any unwinding began.
+    pub(crate) fn is_exclusive_since_before(&self) -> bool {
+        self.is_exclusive() && !self.unwinding_before.get()
+    }
+
     /// Whether the state was being changed, or could have been.
     pub(crate) fn is_exclusive(&self) -> bool {
         self.how.get() == How::Exclusive
