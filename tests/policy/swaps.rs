@@ -32,6 +32,7 @@ fn no_call_is_decided_by_an_older_policy_than_its_caller_knew() {
                             let before = known.load(Ordering::Acquire);
                             let decided = bankcard::epoch(cap).unwrap();
                             assert!(decided >= before, "decided by {decided}, when {before} was known");
+                            assert!(decided >= last, "decided by {decided}, and by {last} before");
                             seen.fetch_add(u64::from(decided != last), Ordering::Relaxed);
                             last = decided;
                             calls.fetch_add(1, Ordering::Relaxed);

@@ -12,6 +12,7 @@ mod hammer;
 mod inherited;
 mod lapses;
 mod meanwhile;
+mod nested;
 mod oracle;
 mod recorded;
 mod scopes;

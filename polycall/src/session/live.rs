@@ -64,6 +64,36 @@ struct Lent {
     state: u8,
 }
 
+/// What a scope has to know of the session around it.
+#[derive(Clone, Copy)]
+struct Around {
+    hierarchy: &'static Hierarchy,
+    active: u64,
+    over: Option<Lapse>,
+    expired: u64,
+    revoked: u64,
+    lent: Option<Lent>,
+}
+
+impl Around {
+    fn rights(&self, state: u8) -> Permissions {
+        rights(self.hierarchy, self.active, self.lent, state)
+    }
+}
+
+/// What is granted where somebody stands within this state.
+fn rights(hierarchy: &Hierarchy, active: u64, lent: Option<Lent>, state: u8) -> Permissions {
+    let rights = hierarchy.rights(active, state);
+    lent.map_or(rights, |lent| rights & lent.most)
+}
+
+/// A scope that is to follow the session around it, and its number.
+struct Inner {
+    scope: &'static Live,
+    id: u64,
+    around: Around,
+}
+
 /// What a crossing finds when the word is another.
 pub(crate) enum Found {
     /// The states it relies on are in force, and grant this.
@@ -188,17 +218,27 @@ impl Live {
         (!turn.replace(true)).then_some(Turn(turn))
     }
 
-    /// Puts these states in force, and no others.
+    /// Puts these states in force, and no others. The scopes inside follow, one after the other: they may be as deep inside
+    /// each other as whoever enters them has stack, and this thread has less.
     pub(crate) fn put_in_force(&self, facts: &mut InForce, active: u64) {
+        self.put_here(facts, active);
+        let mut inside = facts.inner();
+        while let Some(Inner { scope, id, around }) = inside.pop() {
+            let mut facts = scope.facts.lock();
+            // one that has ended meanwhile may be another's by now
+            if facts.id == id && scope.follow(&mut facts, &around) {
+                inside.extend(facts.inner());
+            }
+        }
+    }
+
+    fn put_here(&self, facts: &mut InForce, active: u64) {
         facts.active = active;
         facts.expired &= !active;
         facts.revoked &= !active;
         let gone: Vec<_> = facts.deadlines.extract_if(.., |(state, _)| !has(active, *state)).collect();
         expiry::forget(facts.id, &gone);
         self.changed();
-        for scope in facts.scopes.clone() {
-            scope.follow(facts);
-        }
     }
 
     /// Ends it for good, for this reason.
@@ -220,24 +260,27 @@ impl Live {
         }
     }
 
-    /// A scope loses what the session around it has lost.
-    fn follow(&self, outer: &InForce) {
-        let mut facts = self.facts.lock();
-        let mine = if facts.hierarchy.is(outer.hierarchy) {
-            facts.hierarchy.rooted(facts.active & (outer.active | facts.own))
+    /// A scope loses what the session around it has lost. Whether that was something.
+    fn follow(&self, facts: &mut InForce, around: &Around) -> bool {
+        let mine = if facts.hierarchy.is(around.hierarchy) {
+            facts.hierarchy.rooted(facts.active & (around.active | facts.own))
         } else {
             facts.active
         };
         let lent =
-            facts.lent.map(|lent| Lent { most: lent.most & (lent.own | outer.rights(lent.state)), ..lent });
+            facts.lent.map(|lent| Lent { most: lent.most & (lent.own | around.rights(lent.state)), ..lent });
         let has_less = lent.map(|lent| lent.most) != facts.lent.map(|lent| lent.most);
         facts.lent = lent;
-        if let Some(why) = outer.over {
-            self.stop(&mut facts, why);
+        if let Some(why) = around.over {
+            facts.over.get_or_insert(why);
+            self.put_here(facts, 0);
         } else if mine != facts.active || has_less {
-            (facts.expired, facts.revoked) = (outer.expired, outer.revoked);
-            self.put_in_force(&mut facts, mine);
+            (facts.expired, facts.revoked) = (around.expired, around.revoked);
+            self.put_here(facts, mine);
+        } else {
+            return false;
         }
+        true
     }
 
     /// Lends a scope what its frame, which may have `own` at all and has `had` of the session around, has of that still. What it
@@ -341,8 +384,15 @@ impl InForce {
 
     /// What it grants where it stands within this state.
     pub(crate) fn rights(&self, state: u8) -> Permissions {
-        let rights = self.hierarchy.rights(self.active, state);
-        self.lent.map_or(rights, |lent| rights & lent.most)
+        rights(self.hierarchy, self.active, self.lent, state)
+    }
+
+    /// The scopes inside, and what they have to know. They can't end before this is unlocked.
+    fn inner(&self) -> Vec<Inner> {
+        let Self { hierarchy, active, over, expired, revoked, lent, .. } = *self;
+        let around = Around { hierarchy, active, over, expired, revoked, lent };
+        let inner = |scope: &&'static Live| Inner { scope, id: scope.facts.lock().id, around };
+        self.scopes.iter().map(inner).collect()
     }
 
     /// Why these states are not in force.

@@ -244,7 +244,7 @@ impl<I: State> Session<I> {
 
     /// Has state `T` expire after `lasts` from now on, unless it ends before that anyway. It is a state's time in this session,
     /// beside what `expires = …` says of all: the end of a shift, or of what a token is good for. A state that is left and
-    /// entered again has its time anew.
+    /// entered again has its time anew, and so has one with `expires` that is asked for again (`TransitionKind::Internal`).
     ///
     /// # Errors
     ///
