@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 
+use polycall::SessionError;
 use polycall::audit::{Event, EventKind, EventSink, Ticket, Unavailable};
 use polycall::policy::Policy;
 use polycall::prelude::*;
@@ -38,7 +39,7 @@ pub mod drawer {
 polycall::host! { Shop, allowed = [drawer] }
 
 static SESSION: OnceLock<Session<Visitor>> = OnceLock::new();
-/// What happens while room is made for the record of the next call.
+/// What happens while room is made for the record of the next call, or change of the session.
 static NEXT: AtomicU8 = AtomicU8::new(0);
 const REVOKES: u8 = 1;
 const DISABLES: u8 = 2;
@@ -48,7 +49,7 @@ struct Busy;
 
 impl EventSink for Busy {
     fn reserve(&self, kind: EventKind) -> Result<Ticket, Unavailable> {
-        if kind == EventKind::Crossing {
+        if kind == EventKind::Crossing || kind == EventKind::StateEntered {
             let next = NEXT.swap(0, Ordering::Relaxed);
             thread::spawn(move || match next {
                 REVOKES => SESSION.get().unwrap().revoke_state::<Clerk>(),
@@ -105,5 +106,17 @@ fn a_call_does_not_start_that_was_disabled_or_forbidden_meanwhile() {
             assert_eq!(looked, format!("entry point `look` of component `drawer` was not called: {why}"));
             cap.enable("drawer", "look").unwrap();
         }
+    });
+}
+
+#[test]
+fn a_state_that_was_revoked_meanwhile_is_not_proved_again() {
+    with_a_busy_sink(|cap| {
+        let session = SESSION.get_or_init(|| Session::open(cap).unwrap());
+        cap.transition::<Clerk>(session, TransitionKind::Local, ()).unwrap();
+        NEXT.store(REVOKES, Ordering::Relaxed);
+        let again = cap.transition::<Clerk>(session, TransitionKind::Internal, ());
+        assert_eq!(session.states(), ["Visitor"]);
+        assert_eq!(again, Err(SessionError::Lapsed { state: "Clerk", why: Lapse::Revoked }));
     });
 }

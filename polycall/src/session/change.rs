@@ -159,8 +159,9 @@ impl Change<'_> {
     ) -> Result<(), SessionError> {
         let mut facts = self.live.lock();
         let active = hierarchy.rooted(facts.active | plan.enters);
-        if facts.over.is_some() || plan.enters & !active != 0 {
-            return Err(self.lapsed(&facts, hierarchy, target, plan.enters));
+        let relied = plan.enters | plan.admitted;
+        if facts.over.is_some() || relied & !active != 0 {
+            return Err(self.lapsed(&facts, hierarchy, target, relied));
         }
         let state = hierarchy.row(target).name;
         let kept_time = facts
