@@ -24,6 +24,7 @@ pub mod v1 {
     pub use crate::label::declassify::{Declassifier, declassify};
     use crate::options::Options;
     use crate::registry::What;
+    use crate::session::permission::Required;
     use crate::session::{Begins, State};
     use crate::state::StateInfo;
 
@@ -38,6 +39,13 @@ pub mod v1 {
         }
 
         pub const fn entry<X: Export>() -> Self {
+            const {
+                // the macro sees that where nothing is written, and not what a name stands for
+                assert!(
+                    !X::Session::IS_NOBODYS || X::Requires::ALL.bits() == 0,
+                    "`requires` needs a `state` of a hierarchy: by `NoSession`, a state of any could grant the permission"
+                );
+            }
             Self(|| What::Entry(X::POINT, <X::Component as Component>::DOMAIN, X::Session::HIERARCHY))
         }
 

@@ -47,6 +47,9 @@ pub unsafe trait State: Sized + 'static {
     const HIERARCHY: &'static Hierarchy;
     #[doc(hidden)]
     const INDEX: u8;
+    /// Whether it is in no hierarchy, so that every session is in it.
+    #[doc(hidden)]
+    const IS_NOBODYS: bool = false;
 
     /// Whether the credential opens this state. Only a transition has the right to ask, so that no question goes
     /// unrecorded.
@@ -119,6 +122,7 @@ unsafe impl State for NoSession {
     const NAME: &'static str = "NoSession";
     const HIERARCHY: &'static Hierarchy = &NO_SESSION;
     const INDEX: u8 = 0;
+    const IS_NOBODYS: bool = true;
 
     fn guard((): &(), _: AskGuard) -> bool {
         true
