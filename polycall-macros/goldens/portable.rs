@@ -24,4 +24,19 @@ for Tree<T> {
         check.field_may_cross::<T>();
         check.field_may_cross::<Vec<Tree<T>>>();
     }
+    #[allow(
+        unused_variables,
+        deprecated,
+        clippy::match_same_arms,
+        reason = "an opaque field is left alone"
+    )]
+    fn attend(&mut self, to: &::polycall::private::v1::Attention) {
+        let value = self;
+        match value {
+            Self { value: part_0, kids: part_1, .. } => {
+                <T as ::polycall::Portable>::attend(part_0, to);
+                <Vec<Tree<T>> as ::polycall::Portable>::attend(part_1, to);
+            }
+        }
+    }
 }

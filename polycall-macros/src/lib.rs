@@ -316,7 +316,7 @@ pub fn inline(item: TokenStream) -> TokenStream {
 /// #[derive(Debug, Portable)]
 /// pub struct Receipt { pub id: u64, pub lines: Vec<String> }
 /// ```
-#[proc_macro_derive(Portable, attributes(portable, polycall))]
+#[proc_macro_derive(Portable, attributes(portable, label, polycall))]
 pub fn portable(item: TokenStream) -> TokenStream {
     derive(item, expand::portable::portable)
 }

@@ -84,7 +84,7 @@ mod stop;
 mod sync;
 mod units;
 
-pub use boundary::{Argument, Arguments, Portable};
+pub use boundary::{Arguments, Portable};
 pub use capability::Cap;
 pub use component::{Accepts, Component, Connects, Host, MayCall, Principal};
 pub use entry::EntryPoint;

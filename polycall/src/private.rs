@@ -140,7 +140,7 @@ pub mod v1 {
     pub fn argument_has_a_digest<T: Digested + ?Sized>(argument: &T, digester: &mut Digester) {
         argument.put_into(digester);
     }
-    pub use crate::boundary::{Digested, FieldCheck};
+    pub use crate::boundary::{Attention, Digested, FieldCheck};
 
     /// The module's own name, from its path.
     pub const fn last_segment(path: &'static str) -> &'static str {

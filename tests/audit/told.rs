@@ -19,6 +19,18 @@ fn watchers_are_told_by_level_on_a_thread_of_their_own() {
     assert_eq!(run.out.matches("INFO on").count() as u64, log.records());
 }
 
+/// Where a value came from that goes down.
+#[test]
+fn a_declassification_says_where_the_value_came_from() {
+    let log = Log::new();
+    log.run(&["declassifies"])
+        .exited(0)
+        .said("round: a round number: returned, from audited::App > audited::ledger\n")
+        .said("round: a round number: returned, from nobody > audited::ledger\n");
+    let key = std::fs::read_to_string(log.path().join("first.vkey")).unwrap();
+    assert_eq!(log.records(), 4 + STARTED, "{key}");
+}
+
 #[test]
 fn a_watcher_that_panics_is_told_on_and_nobody_else_notices() {
     let log = Log::new();

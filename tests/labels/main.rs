@@ -4,6 +4,11 @@
 #[path = "../attacks/child.rs"]
 #[allow(dead_code, reason = "shared with the attacks, which use all of it")]
 mod child;
+mod declared;
+#[path = "../attacks/memory_search.rs"]
+mod memory_search;
+mod traced;
+mod wiped;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -55,9 +55,7 @@ pub(super) fn vouched(field: &Field, of: &str, key: &str, why: &str, errors: &mu
 /// `Deref`.
 pub(super) fn are_all(input: &DeriveInput) -> TokenStream {
     // a packed type's fields can't be borrowed where they are
-    let packed = input.attrs.iter().any(|attr| {
-        attr.path().is_ident("repr") && attr.meta.to_token_stream().to_string().contains("packed")
-    });
+    let packed = is_packed(input);
     let (value, by_reference, and) = match packed {
         true => (quote!(value: Self), quote!(), quote!(&)),
         false => (quote!(value: &Self), quote!(ref), quote!()),
@@ -88,6 +86,12 @@ pub(super) fn are_all(input: &DeriveInput) -> TokenStream {
         return TokenStream::new(); // refused already
     }
     quote!(let _ = |#value| match #matched { #(#arms)* };)
+}
+
+pub(super) fn is_packed(input: &DeriveInput) -> bool {
+    input.attrs.iter().any(|attr| {
+        attr.path().is_ident("repr") && attr.meta.to_token_stream().to_string().contains("packed")
+    })
 }
 
 /// Ending a component is a wipe, in which no destructor runs: so none may be written.

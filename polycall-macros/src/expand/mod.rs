@@ -5,6 +5,7 @@ pub(crate) mod entry;
 mod fields;
 pub(crate) mod host;
 pub(crate) mod inline;
+mod label;
 pub(crate) mod portable;
 pub(crate) mod session;
 pub(crate) mod state;

@@ -1,13 +1,12 @@
 //! `#[derive(Portable)]`: what may cross, field by field.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
 use syn::visit::Visit;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Data, DeriveInput, Field, Ident, Type};
+use syn::{Data, DeriveInput, Field, Fields, Ident};
 
-use super::fields::{are_all, vouched};
+use super::fields::{are_all, is_packed, vouched};
+use super::label::{Labelled, label};
 use crate::diag::Errors;
 use crate::krate::Krate;
 
@@ -38,10 +37,13 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
         return TokenStream::new(); // rustc would say the same in its own words
     }
     let params: Vec<_> = input.generics.type_params().map(|param| param.ident.clone()).collect();
-    let (opaque, checked): (Vec<_>, Vec<_>) =
-        fields.into_iter().partition(|field| opaque(field, &params, errors));
-    let (opaque, checked) = (opaque.iter().map(|field| &field.ty), checked.iter().map(|field| &field.ty));
-    let label = label(name, checked.clone(), &krate);
+    let fields: Vec<_> = fields.into_iter().map(|field| (field, opaque(field, &params, errors))).collect();
+    let labelled: Vec<_> =
+        fields.iter().map(|(field, is_opaque)| Labelled::read(field, *is_opaque, errors)).collect();
+    let (label, labels_hold) = label(name, &input.attrs, &labelled, &krate, errors);
+    let of =
+        |wanted| fields.iter().filter(move |(_, is_opaque)| *is_opaque == wanted).map(|(field, _)| &field.ty);
+    let (opaque, checked) = (of(true), of(false));
 
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
@@ -50,6 +52,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let are_all = are_all(input);
+    let attend = attend(input, &krate);
     quote! {
         unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
             type Label = #label;
@@ -59,40 +62,50 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
                 #are_all
                 #(check.field_may_cross::<#checked>();)*
                 #(check.opaque_field_may_cross::<#opaque>();)*
+                #labels_hold
             }
+
+            #attend
         }
     }
 }
 
-/// The join of the fields' labels. Where a type contains itself, that part adds nothing to it, and is left out: what stands
-/// beside it is not.
-fn label<'t>(name: &Ident, types: impl Iterator<Item = &'t Type>, krate: &Krate) -> TokenStream {
-    struct WithoutItself<'n>(&'n Ident);
-
-    impl VisitMut for WithoutItself<'_> {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            let is_itself = |path: &syn::Path| {
-                path.segments.len() == 1
-                    && path.segments.iter().all(|part| part.ident == *self.0 || part.ident == "Self")
-            };
-            match ty {
-                Type::Path(path) if path.qself.is_none() && is_itself(&path.path) => {
-                    *ty = syn::parse_quote!(());
-                }
-                _ => visit_mut::visit_type_mut(self, ty),
-            }
+/// How each of its parts is found. Of opaque fields nobody knows how, and those of a packed type can't be borrowed.
+fn attend(input: &DeriveInput, krate: &Krate) -> Option<TokenStream> {
+    let private = krate.private();
+    let (value, to) = (Ident::new("value", Span::mixed_site()), Ident::new("to", Span::mixed_site()));
+    let arm = |path: TokenStream, fields: &Fields| {
+        let parts = fields.iter().zip(fields.members()).enumerate();
+        let parts = parts.filter(|(_, (field, _))| !is_opaque(field)).map(|(i, (field, member))| {
+            let part = format_ident!("part_{i}", span = Span::mixed_site());
+            let ty = &field.ty;
+            let attended = quote!(<#ty as #krate::Portable>::attend(#part, #to););
+            (quote!(#member: #part), attended)
+        });
+        let (patterns, attended): (Vec<_>, Vec<_>) = parts.unzip();
+        quote!(#path { #(#patterns,)* .. } => { #(#attended)* })
+    };
+    let arms: Vec<_> = match &input.data {
+        _ if is_packed(input) => return None,
+        Data::Struct(data) if data.fields.is_empty() => return None,
+        Data::Struct(data) => vec![arm(quote!(Self), &data.fields)],
+        Data::Enum(data) if data.variants.iter().all(|variant| variant.fields.is_empty()) => return None,
+        Data::Enum(data) => {
+            let arms = data.variants.iter().map(|variant| {
+                let ident = &variant.ident;
+                arm(quote!(Self::#ident), &variant.fields)
+            });
+            arms.collect()
         }
-    }
-
-    let mut labels: Vec<_> = types
-        .map(|ty| {
-            let mut ty = ty.clone();
-            WithoutItself(name).visit_type_mut(&mut ty);
-            quote_spanned!(ty.span()=> <#ty as #krate::Portable>::Label)
-        })
-        .collect();
-    let last = labels.pop().unwrap_or_else(|| quote!(#krate::label::Public));
-    labels.into_iter().rev().fold(last, |rest, label| quote!(<#label as #krate::label::Label>::With<#rest>))
+        Data::Union(_) => return None,
+    };
+    Some(quote! {
+        #[allow(unused_variables, deprecated, clippy::match_same_arms, reason = "an opaque field is left alone")]
+        fn attend(&mut self, #to: &#private::Attention) {
+            let #value = self;
+            match #value { #(#arms)* }
+        }
+    })
 }
 
 /// `#[portable(opaque = "reason")]`: the user answers for a foreign type. Not for a type parameter: that would let
@@ -117,4 +130,9 @@ fn opaque(field: &Field, params: &[Ident], errors: &mut Errors) -> bool {
         );
     }
     opaque
+}
+
+/// The same, where its mistakes have been said.
+fn is_opaque(field: &Field) -> bool {
+    field.attrs.iter().any(|attr| attr.path().is_ident("portable"))
 }

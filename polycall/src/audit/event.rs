@@ -197,6 +197,9 @@ pub struct Event {
     /// A digest of the arguments, for entry points under `#[polycall_export(digest)]` in a trail. Of a fault, how many bytes it
     /// was into the region (0), before (1) or behind it (2). Of a change of a session, the session's number.
     pub digest: Option<[u64; 2]>,
+    /// Of a declassification of a value that is [`Traced`](crate::label::Traced): who labelled it, and the last three that it came
+    /// to since, by path; empty where nothing is known.
+    pub provenance: [&'static str; 4],
 }
 
 impl fmt::Display for Event {
@@ -209,6 +212,13 @@ impl fmt::Display for Event {
         if !session.is_empty() {
             write!(f, " in {session}")?;
         }
-        write!(f, ": {outcome}")
+        write!(f, ": {outcome}")?;
+        let [born, stops @ ..] = self.provenance;
+        match born {
+            "" if stops == [""; 3] => return Ok(()),
+            "" => f.write_str(", from nobody")?,
+            born => write!(f, ", from {born}")?,
+        }
+        stops.into_iter().filter(|stop| !stop.is_empty()).try_for_each(|stop| write!(f, " > {stop}"))
     }
 }

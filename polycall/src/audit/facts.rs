@@ -3,29 +3,53 @@
 
 use crate::audit::{Event, EventKind, Level, Outcome};
 use crate::entry::EntryPoint;
+use crate::label::Provenance;
 use crate::principal::PrincipalInfo;
 
 /// One event, by reference to what is known at run time. A trail writes numbers for it, a sink is told the names.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Facts<'f> {
     pub(crate) kind: EventKind,
-    pub(crate) caller: Option<&'f PrincipalInfo>,
-    pub(crate) callee: &'f PrincipalInfo,
-    pub(crate) point: Option<&'f EntryPoint>,
+    pub(crate) caller: Option<&'static PrincipalInfo>,
+    pub(crate) callee: &'static PrincipalInfo,
+    pub(crate) point: Option<&'static EntryPoint>,
     pub(crate) session: Option<&'static &'static str>,
     pub(crate) epoch: u32,
     pub(crate) depth: u32,
     pub(crate) outcome: Outcome,
     /// Of the arguments, or zeros.
     pub(crate) digest: [u64; 2],
+    /// Where the value came from that it is about; its numbers are in `digest`.
+    pub(crate) provenance: Option<&'f Provenance>,
 }
 
 impl<'f> Facts<'f> {
     /// An event about a component or host as such.
-    pub(crate) fn about(kind: EventKind, callee: &'f PrincipalInfo) -> Self {
+    pub(crate) fn about(kind: EventKind, callee: &'static PrincipalInfo) -> Self {
         let caller = crate::entry::running();
         let outcome = Outcome::Returned;
-        Self { kind, caller, callee, point: None, session: None, epoch: 0, depth: 0, outcome, digest: [0; 2] }
+        Self {
+            kind,
+            caller,
+            callee,
+            point: None,
+            session: None,
+            epoch: 0,
+            depth: 0,
+            outcome,
+            digest: [0; 2],
+            provenance: None,
+        }
+    }
+
+    /// About a value that came from there.
+    pub(crate) fn of(self, provenance: Option<&'f Provenance>) -> Self {
+        let number = |info: Option<&PrincipalInfo>| u64::from(info.map_or(0, PrincipalInfo::number));
+        let digest = provenance.map_or([0; 2], |provenance| {
+            let [born, first, second, third] = provenance.parties().map(number);
+            [born | first << 32, second | third << 32]
+        });
+        Self { digest, provenance, ..self }
     }
 
     /// How much it matters, by its number.
@@ -75,11 +99,15 @@ impl Event {
         let name = |number: u64| names.get(number as u32 as usize).copied().unwrap_or("");
         let kind = (record[5] >> 48) as u8;
         let outcome = (record[5] >> 56) as u8 & 0xf;
+        let kind =
+            EventKind::ALL.into_iter().find(|known| *known as u8 == kind).unwrap_or(EventKind::Crossing);
+        let about = [record[6], record[7]];
+        let provenance = match kind {
+            EventKind::Declassified => [about[0], about[0] >> 32, about[1], about[1] >> 32].map(name),
+            _ => [""; 4],
+        };
         Self {
-            kind: EventKind::ALL
-                .into_iter()
-                .find(|known| *known as u8 == kind)
-                .unwrap_or(EventKind::Crossing),
+            kind,
             caller: name(record[3]),
             callee: name(record[3] >> 32),
             entry: name(record[4]),
@@ -90,12 +118,13 @@ impl Event {
                 .into_iter()
                 .find(|known| *known as u8 == outcome)
                 .unwrap_or(Outcome::Stopped),
-            digest: Some([record[6], record[7]]).filter(|digest| *digest != [0; 2]),
+            digest: Some(about).filter(|digest| *digest != [0; 2] && kind != EventKind::Declassified),
+            provenance,
         }
     }
 }
 
-impl Facts<'static> {
+impl Facts<'_> {
     /// What a sink is told.
     pub(crate) fn event(&self) -> Event {
         Event {
@@ -107,7 +136,10 @@ impl Facts<'static> {
             epoch: self.epoch,
             depth: self.depth,
             outcome: self.outcome,
-            digest: Some(self.digest).filter(|digest| *digest != [0; 2]),
+            digest: Some(self.digest).filter(|digest| *digest != [0; 2] && self.provenance.is_none()),
+            provenance: self.provenance.map_or([""; 4], |provenance| {
+                provenance.parties().map(|info| info.map_or("", |info| info.path))
+            }),
         }
     }
 }

@@ -144,7 +144,7 @@ pub(crate) fn deny(counters: &'static Counters, facts: &Facts<'static>) {
 }
 
 /// Records an event that is no call, and waits until it is in the trail's log.
-pub(crate) fn record(facts: &Facts<'static>) -> Result<(), Unavailable> {
+pub(crate) fn record(facts: &Facts<'_>) -> Result<(), Unavailable> {
     let Some(takers) = TAKERS.get() else { return Ok(()) };
     if let Some(desk) = takers.desk {
         desk.record(facts)?;

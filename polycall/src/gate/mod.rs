@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::audit::facts::Facts;
 use crate::audit::trail::lane::Promise;
 use crate::audit::{self, EventKind, Outcome};
-use crate::boundary::ArgumentsFor;
+use crate::boundary::{Arguments, ArgumentsFor, Portable, arrive, is_traced};
 use crate::capability::Cap;
 use crate::component::{Component, MayCall, Principal};
 use crate::entry::{EntryPoint, now_running};
@@ -50,22 +50,37 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
     /// See [`CallError`]. Except for `Returned`, the callee did not run or was stopped.
     #[doc(hidden)]
     #[inline(always)] // a call less, and no copy of the result: 1 ns
-    pub fn __polycall_cross<X>(&mut self, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
+    pub fn __polycall_cross<X>(&mut self, mut args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
     where
         X: for<'a> Export<Args<'a>: ArgumentsFor<X::Component>, Ok: Portably<C>, Err: Portably<C>>,
         C: MayCall<X::Component>,
         S: Within<X::Session> + Grants<X::Requires>,
     {
         let caller = self.frame();
+        if <X::Args<'_> as Arguments>::IS_TRACED {
+            args.arrive(<X::Component as Principal>::INFO);
+        }
         // May this call run, by the decisions in force, without a record and on this stack, and in this session? Two
         // atomic loads.
-        match <X::Component as Component>::DOMAIN.word().admit_directly() {
+        let result = match <X::Component as Component>::DOMAIN.word().admit_directly() {
             Some(epoch) if caller.depth.lets_call_directly() && lets_run::<X>(caller) => {
                 pass::<X>(C::INFO, caller, Admission::unmeasured(epoch), args)
             }
             _ => pass_or_deny::<X>(C::INFO, caller, args),
+        };
+        if !is_traced::<X::Ok>() && !is_traced::<X::Err>() {
+            return result;
         }
+        result
+            .map(|value| arrived(value, C::INFO))
+            .map_err(|error| error.map(|error| arrived(error, C::INFO)))
     }
+}
+
+/// A value that came to its caller.
+fn arrived<T: Portable>(mut value: T, at: &'static PrincipalInfo) -> T {
+    arrive(&mut value, at);
+    value
 }
 
 /// Whether the session is as it was when its state became the caller's type, and grants what `X` requires.

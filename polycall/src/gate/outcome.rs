@@ -141,5 +141,6 @@ pub(super) fn facts(
         depth: caller.depth.get(),
         outcome,
         digest: [0; 2],
+        provenance: None,
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! The only unsafe code here is declarations and implementations of traits.
 
-use super::{Confidential, Internal, Join, Label, Labeled, Of, Public, Secret};
+use super::traced::Passage;
+use super::{Confidential, Internal, Join, Label, Labeled, Of, Public, Secret, Traced};
 use crate::audit::facts::Facts;
 use crate::audit::{self, EventKind};
+use crate::boundary::Portable;
 use crate::capability::Cap;
 use crate::component::Component;
 use crate::error::CallError;
@@ -18,9 +20,9 @@ pub unsafe trait Declassifier {
     /// Whose it is.
     type Component: Component;
     /// What it takes.
-    type Given: 'static;
+    type Given: Portable;
     /// What it gives out.
-    type Out: 'static;
+    type Out: Portable;
     /// The label before.
     type From: Label + Belongs<Self::Component>;
     /// The label after.
@@ -52,6 +54,8 @@ macro_rules! belongs {
 belongs! { Public Internal Confidential Secret }
 // SAFETY: its own.
 unsafe impl<C: Component, L: Label> Belongs<C> for Of<C, L> {}
+// SAFETY: as without its provenance.
+unsafe impl<C: Component, L: Belongs<C>> Belongs<C> for Traced<L> {}
 // SAFETY: both are.
 unsafe impl<C: Component, A: Belongs<C>, B: Belongs<C>> Belongs<C> for Join<A, B> {}
 
@@ -73,8 +77,8 @@ pub fn declassify<D: Declassifier, S>(
         point: frame.point,
         depth: frame.depth.get(),
         epoch: frame.epoch,
-        ..about
+        ..about.of(value.passage().first())
     };
     audit::record(&facts).map_err(|_| CallError::AuditUnavailable { component: info.name })?;
-    Ok(Labeled::new(D::run(&value.value)))
+    Ok(Labeled::after(value.passage().first(), D::run(value.value())))
 }

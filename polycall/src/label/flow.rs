@@ -1,6 +1,6 @@
 //! Who may have what: the rules, as traits.
 
-use super::{Confidential, Internal, Join, Label, Of, Public, Secret};
+use super::{Confidential, Internal, Join, Label, Of, Public, Secret, Traced};
 use crate::boundary::Portable;
 use crate::component::{Component, MayCall, Principal};
 
@@ -30,8 +30,53 @@ unsafe impl<P: Cleared<Self>> FlowsTo<P> for Confidential {}
 unsafe impl<P: Cleared<Self>> FlowsTo<P> for Secret {}
 // SAFETY: both may.
 unsafe impl<P: Principal, A: FlowsTo<P>, B: FlowsTo<P>> FlowsTo<P> for Join<A, B> {}
+// SAFETY: whoever may without its provenance.
+unsafe impl<P: Principal, L: FlowsTo<P>> FlowsTo<P> for Traced<L> {}
 // SAFETY: those who have to do with the component, and are cleared.
 unsafe impl<P: Knows<C>, C: Component, L: FlowsTo<P>> FlowsTo<P> for Of<C, L> {}
+
+/// Data with label `Self` may stand under label `M` as well: who may have that may have this. What `#[label(M)]` asks of what stands
+/// under it. `M` is a level, or a compartment's.
+///
+/// # Safety
+///
+/// Only the implementations here stand.
+///
+/// ```
+/// use polycall::label::{AtMost, Internal, Label, Secret};
+/// fn is_below<A: AtMost<B>, B: Label>() {}
+/// is_below::<Internal, Secret>();
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` data may not stand under the label `{M}`",
+    label = "this is more than its label says",
+    note = "`#[label(…)]` is at least what the labelled type says by itself: name the higher label, or a compartment that it belongs to"
+)]
+pub unsafe trait AtMost<M: Label>: Label {}
+
+// SAFETY: public data is everyone's.
+unsafe impl<M: Label> AtMost<M> for Public {}
+// SAFETY: both are.
+unsafe impl<M: Label, A: AtMost<M>, B: AtMost<M>> AtMost<M> for Join<A, B> {}
+// SAFETY: whoever may without its provenance. What is traced stands under what is traced, or nobody would see to it.
+unsafe impl<M: Label, L: AtMost<M>> AtMost<Traced<M>> for Traced<L> {}
+// SAFETY: those who have to do with the component are the same, and of them those who are cleared for more.
+unsafe impl<C: Component, M: Label, L: AtMost<M>> AtMost<Of<C, M>> for Of<C, L> {}
+// SAFETY: as without provenance.
+unsafe impl<C: Component, M: Label, L: Label> AtMost<Traced<M>> for Of<C, L> where Self: AtMost<M> {}
+
+macro_rules! at_most {
+    ($($low:ident: $($high:ident)*;)*) => {$($(
+        // SAFETY: who is cleared for a level is cleared for those below: the annotation sees to it.
+        unsafe impl AtMost<$high> for $low {}
+    )*
+        // SAFETY: as above, and of those fewer.
+        unsafe impl<C: Component, M: Label> AtMost<Of<C, M>> for $low where $low: AtMost<M> {}
+        // SAFETY: as without provenance.
+        unsafe impl<M: Label> AtMost<Traced<M>> for $low where $low: AtMost<M> {}
+    )*};
+}
+at_most! { Internal: Internal Confidential Secret; Confidential: Confidential Secret; Secret: Secret; }
 
 /// `Self` is cleared for data of level `L`.
 ///

@@ -2,12 +2,18 @@
 #![forbid(unsafe_code)]
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use super::{Join, Label, Public};
+use super::compare::Comparable;
+use super::held::Held;
+use super::traced::{Passage, Provenance};
+use super::{Join, Label, Public, Traced};
+use crate::boundary::Portable;
+use crate::principal::PrincipalInfo;
 
 /// A value of label `L`. Nothing reads it but functions whose results keep the label: plain functions, which carry nothing else
-/// out. It does not print itself.
+/// out. It does not print itself, and where `L` is confidential or secret, or a compartment or join of that, it is wiped when it is
+/// dropped, before its own destructor runs: what it holds in text, lists and boxes too. What moves leave behind on stacks is not; a private
+/// stack is.
 ///
 /// ```
 /// use polycall::label::{Labeled, Secret};
@@ -23,20 +29,32 @@ use super::{Join, Label, Public};
 /// let pin: Labeled<u32, Secret> = Labeled::new(4711);
 /// pin.map(|pin| seen = pin);
 /// ```
-pub struct Labeled<T, L> {
-    pub(super) value: T,
-    _label: PhantomData<fn() -> L>,
+pub struct Labeled<T: Portable, L: Label> {
+    held: Held<T, L>,
+    passage: L::Passage,
 }
 
-impl<T, L: Label> Labeled<T, L> {
+impl<T: Portable, L: Label> Labeled<T, L> {
     /// Puts a value under a label. Anyone may: it only goes up.
     ///
     /// ```
     /// use polycall::label::{Internal, Labeled};
     /// let _: Labeled<u8, Internal> = Labeled::new(7);
     /// ```
-    pub const fn new(value: T) -> Self {
-        Self { value, _label: PhantomData }
+    #[inline]
+    pub fn new(value: T) -> Self {
+        Self::after(None, value)
+    }
+
+    /// One that is made of another.
+    #[inline]
+    pub(super) fn after(before: Option<&Provenance>, value: T) -> Self {
+        Self::with(value, L::Passage::begin(before))
+    }
+
+    #[inline]
+    fn with(value: T, passage: L::Passage) -> Self {
+        Self { held: Held::new(value), passage }
     }
 
     /// What a plain function makes of it, under the same label.
@@ -46,8 +64,8 @@ impl<T, L: Label> Labeled<T, L> {
     /// let digits: Labeled<usize, Secret> = Labeled::new("4111").map(str::len);
     /// # let _ = digits;
     /// ```
-    pub fn map<U>(self, change: fn(T) -> U) -> Labeled<U, L> {
-        Labeled::new(change(self.value))
+    pub fn map<U: Portable>(self, change: fn(T) -> U) -> Labeled<U, L> {
+        Labeled::with(change(self.held.into_inner()), self.passage)
     }
 
     /// The same, by reference.
@@ -58,8 +76,8 @@ impl<T, L: Label> Labeled<T, L> {
     /// let length: Labeled<usize, Secret> = pin.map_ref(String::len);
     /// # let _ = length;
     /// ```
-    pub fn map_ref<U>(&self, look: fn(&T) -> U) -> Labeled<U, L> {
-        Labeled::new(look(&self.value))
+    pub fn map_ref<U: Portable>(&self, look: fn(&T) -> U) -> Labeled<U, L> {
+        Labeled::with(look(self.held.get()), self.passage)
     }
 
     /// Both, under the join of their labels.
@@ -70,12 +88,48 @@ impl<T, L: Label> Labeled<T, L> {
     /// let sum: Labeled<u8, Join<Secret, Internal>> = a.zip(b).map(|(a, b)| a + b);
     /// # let _ = sum;
     /// ```
-    pub fn zip<U, M: Label>(self, other: Labeled<U, M>) -> Labeled<(T, U), Join<L, M>> {
-        Labeled::new((self.value, other.value))
+    pub fn zip<U: Portable, M: Label>(self, other: Labeled<U, M>) -> Labeled<(T, U), Join<L, M>> {
+        let passage = (self.passage, other.passage);
+        Labeled::with((self.held.into_inner(), other.held.into_inner()), passage)
+    }
+
+    /// Whether both are alike, under the join of their labels. How long it takes depends on how long they are, and not on what they
+    /// are: see [`Comparable`].
+    ///
+    /// ```
+    /// use polycall::label::{Join, Labeled, Secret};
+    /// let (known, given): (Labeled<[u8; 4], Secret>, Labeled<_, Secret>) = (Labeled::new(*b"4711"), Labeled::new(*b"4712"));
+    /// let is_right: Labeled<bool, Join<Secret, Secret>> = known.compare(&given);
+    /// # let _ = is_right;
+    /// ```
+    pub fn compare<M: Label>(&self, other: &Labeled<T, M>) -> Labeled<bool, Join<L, M>>
+    where
+        T: Comparable,
+    {
+        let is_alike = self.held.get().is_alike(other.held.get()).to_bool();
+        Labeled::with(is_alike, (self.passage, other.passage))
+    }
+
+    /// For its declassifier.
+    pub(super) fn value(&self) -> &T {
+        self.held.get()
+    }
+
+    /// For what polycall does to each part of a value.
+    pub(super) fn value_mut(&mut self) -> &mut T {
+        self.held.get_mut()
+    }
+
+    pub(super) fn arrive(&mut self, at: &'static PrincipalInfo) {
+        self.passage.arrive(at);
+    }
+
+    pub(super) fn passage(&self) -> &L::Passage {
+        &self.passage
     }
 }
 
-impl<T> Labeled<T, Public> {
+impl<T: Portable> Labeled<T, Public> {
     /// What anybody may see.
     ///
     /// ```
@@ -83,24 +137,40 @@ impl<T> Labeled<T, Public> {
     /// assert_eq!(Labeled::<_, Public>::new(7).into_inner(), 7);
     /// ```
     pub fn into_inner(self) -> T {
-        self.value
+        self.held.into_inner()
     }
 }
 
-impl<T: Clone, L> Clone for Labeled<T, L> {
+impl<T: Portable, L: Label> Labeled<T, Traced<L>> {
+    /// Where it came from.
+    ///
+    /// ```
+    /// use polycall::label::{Internal, Labeled, Traced};
+    /// let number: Labeled<u8, Traced<Internal>> = Labeled::new(7);
+    /// assert_eq!(number.to_string(), "(internal, from nobody)");
+    /// assert_eq!(number.provenance().born(), None);
+    /// ```
+    pub fn provenance(&self) -> &Provenance {
+        &self.passage
+    }
+}
+
+impl<T: Portable + Clone, L: Label> Clone for Labeled<T, L> {
     fn clone(&self) -> Self {
-        Self { value: self.value.clone(), _label: PhantomData }
+        Self::with(self.held.get().clone(), self.passage)
     }
 }
 
-impl<T, L: Label> fmt::Debug for Labeled<T, L> {
+impl<T: Portable, L: Label> fmt::Debug for Labeled<T, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Labeled({})", L::NAME)
+        write!(f, "Labeled{self}")
     }
 }
 
-impl<T, L: Label> fmt::Display for Labeled<T, L> {
+impl<T: Portable, L: Label> fmt::Display for Labeled<T, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "({})", L::NAME)
+        write!(f, "({}", L::NAME)?;
+        self.passage.show(f)?;
+        f.write_str(")")
     }
 }

@@ -46,20 +46,27 @@
 //! }
 //! ```
 //!
-//! The only unsafe code here is the declarations of `unsafe trait`s, and the implementations of this file's own traits.
+//! The only unsafe code here is the implementation of `Portable` for labelled values.
 
+mod compare;
 pub(crate) mod declassify;
 mod flow;
+mod held;
 mod labeled;
 mod sanitise;
+mod traced;
 
-pub use flow::{Cleared, FlowsTo, Knows, Portably};
+pub use compare::Comparable;
+pub use flow::{AtMost, Cleared, FlowsTo, Knows, Portably};
 pub use labeled::Labeled;
 pub use sanitise::{at_least, bucket, mask_email, mask_pan};
+pub use traced::Provenance;
 
 use std::marker::PhantomData;
 
+use crate::boundary::{Attend, Attention, FieldCheck, Portable};
 use crate::component::Component;
+use traced::Passage;
 
 /// A classification of data.
 ///
@@ -69,10 +76,19 @@ pub trait Label: sealed::Sealed + 'static {
     const NAME: &'static str;
     /// The join with another: whoever may have that may have both.
     type With<B: Label>: Label;
+    /// Whether values are wiped when they are dropped.
+    #[doc(hidden)]
+    const IS_WIPED: bool;
+    /// What values remember of where they came from.
+    #[doc(hidden)]
+    type Passage: Passage;
+    /// Whether they do.
+    #[doc(hidden)]
+    const IS_TRACED: bool = Self::Passage::IS_KEPT;
 }
 
 macro_rules! levels {
-    ($($(#[$doc:meta])* $level:ident = $name:literal;)+) => {$(
+    ($($(#[$doc:meta])* $level:ident = $name:literal, $is_wiped:literal;)+) => {$(
         $(#[$doc])*
         ///
         /// ```
@@ -85,6 +101,8 @@ macro_rules! levels {
         impl Label for $level {
             const NAME: &'static str = $name;
             type With<B: Label> = Join<Self, B>;
+            const IS_WIPED: bool = $is_wiped;
+            type Passage = ();
         }
         impl sealed::Sealed for $level {}
     )+};
@@ -92,11 +110,11 @@ macro_rules! levels {
 
 levels! {
     /// Data for who belongs to the house.
-    Internal = "internal";
+    Internal = "internal", false;
     /// Data for who has to do with it.
-    Confidential = "confidential";
+    Confidential = "confidential", true;
     /// Data for those alone who guard it.
-    Secret = "secret";
+    Secret = "secret", true;
 }
 
 /// Data that may flow anywhere.
@@ -111,6 +129,8 @@ pub struct Public;
 impl Label for Public {
     const NAME: &'static str = "public";
     type With<B: Label> = B;
+    const IS_WIPED: bool = false;
+    type Passage = ();
 }
 impl sealed::Sealed for Public {}
 
@@ -136,8 +156,42 @@ pub struct Of<C, L>(PhantomData<fn() -> (C, L)>);
 impl<C: Component, L: Label> Label for Of<C, L> {
     const NAME: &'static str = L::NAME;
     type With<B: Label> = Join<Self, B>;
+    const IS_WIPED: bool = L::IS_WIPED;
+    type Passage = L::Passage;
 }
 impl<C: Component, L: Label> sealed::Sealed for Of<C, L> {}
+
+/// Data with label `L` that says where it came from: who put it under its label, and to whom it came since
+/// ([`Labeled::provenance`]). It prints that, and so do records of its declassification. Costs room for it in each value, and a
+/// step at each boundary that it crosses by being given away or returned; lent, it stays where it is.
+///
+/// ```
+/// use polycall::prelude::*;
+/// use polycall::label::{Confidential, Labeled, Traced};
+///
+/// #[micro(scope = "isolated")]
+/// pub mod vault {
+///     #[polycall_export]
+///     pub fn receipt() -> super::Labeled<u64, super::Traced<super::Confidential>> {
+///         super::Labeled::new(4711)
+///     }
+/// }
+///
+/// #[polycall::main(host = App, allowed = [vault])]
+/// fn main(cap: &mut Cap<'_>) {
+///     assert_eq!(vault::receipt(cap).unwrap().to_string(), "(confidential, from vault > App)");
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Traced<L>(PhantomData<fn() -> L>);
+
+impl<L: Label> Label for Traced<L> {
+    const NAME: &'static str = L::NAME;
+    type With<B: Label> = Join<Self, B>;
+    const IS_WIPED: bool = L::IS_WIPED;
+    type Passage = Provenance;
+}
+impl<L: Label> sealed::Sealed for Traced<L> {}
 
 /// What has two labels: it flows where both may.
 ///
@@ -157,8 +211,26 @@ impl<A, B> Default for Join<A, B> {
 impl<A: Label, C: Label> Label for Join<A, C> {
     const NAME: &'static str = "joined";
     type With<B: Label> = Join<Self, B>;
+    const IS_WIPED: bool = A::IS_WIPED || C::IS_WIPED;
+    type Passage = (A::Passage, C::Passage);
 }
 impl<A: Label, B: Label> sealed::Sealed for Join<A, B> {}
+
+// SAFETY: a labelled value owns what it labels.
+unsafe impl<T: Portable, L: Label> Portable for Labeled<T, L> {
+    type Label = L::With<T::Label>;
+
+    fn every_field_may_cross(check: FieldCheck) {
+        check.field_may_cross::<T>();
+    }
+
+    fn attend(&mut self, to: &Attention) {
+        if let Attend::Arrive(at) = to.0 {
+            self.arrive(at);
+        }
+        self.value_mut().attend(to);
+    }
+}
 
 mod sealed {
     pub trait Sealed {}

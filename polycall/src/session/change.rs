@@ -235,6 +235,7 @@ impl Change<'_> {
             depth: self.frame.depth.get(),
             outcome: if denied { Outcome::Denied } else { Outcome::Returned },
             digest: [self.live.lock().id, 0],
+            provenance: None,
         }
     }
 }

@@ -15,6 +15,7 @@ use polycall::Options;
 use polycall::audit::{
     self, Anchor, AnchorFile, AnchorJournal, DigestKey, Durability, Fsync, Level, OnFailure, Trail,
 };
+use polycall::label::Labeled;
 use polycall::prelude::*;
 
 #[polycall::states]
@@ -33,6 +34,8 @@ fn is_seven(credential: &u32) -> bool {
 #[micro(scope = "isolated", max_memory = "1M", allowed = [log])]
 pub mod ledger {
     use std::time::Duration;
+
+    use polycall::label::{Internal, Labeled, Public, Traced};
 
     use crate::session::Clerk;
 
@@ -89,6 +92,16 @@ pub mod ledger {
         ledger.sum
     }
 
+    #[polycall::declassifier(from = Traced<Internal>, to = Public, reason = "a round number")]
+    fn round(amount: &u64) -> u64 {
+        amount / 100 * 100
+    }
+
+    #[polycall_export]
+    pub fn rounded(cap: &mut Cap<'_>, amount: Labeled<u64, Traced<Internal>>) -> Result<u64, CallError> {
+        round(cap, &amount).map(Labeled::into_inner)
+    }
+
     /// Where its state is, which nobody should know.
     #[polycall_export]
     pub fn address(ledger: &Ledger) -> usize {
@@ -133,6 +146,7 @@ fn main() -> ExitCode {
         "anchored" => trail.anchor(AnchorFile::new(&rest[1])).checkpoint_every(Duration::from_millis(50)),
         "stuck-anchor" => trail.anchor(Stuck).checkpoint_every(Duration::from_millis(5)),
         "journal" => trail.anchor(AnchorJournal::at(&rest[1])),
+        "declassifies" => trail.watch(Level::Info, watcher("INFO")),
         "watched" => trail.watch(Level::Warning, watcher("WARNING")).watch(Level::Info, watcher("INFO")),
         "watcher-panics" => trail.watch(Level::Trace, |_| panic!("on purpose")),
         "watcher-stuck" => trail.watch(Level::Trace, |_| thread::sleep(Duration::from_secs(3600))),
@@ -157,6 +171,7 @@ fn main() -> ExitCode {
     match what.as_str() {
         "all-kinds" | "watched" => all_kinds(),
         "digested" => digested(),
+        "declassifies" => declassifies(),
         "traced" => {
             tracing::subscriber::set_global_default(Printing).unwrap();
             all_kinds();
@@ -290,6 +305,16 @@ fn digested() {
         ledger::pays(cap, 5, "Ada").unwrap();
         ledger::add(cap, 5).unwrap();
         println!("PANICS {:?}", ledger::takes_what_panics(cap, Panics));
+    })
+    .unwrap();
+}
+
+/// A value that is born outside, in the host and in nobody's name, goes down.
+fn declassifies() {
+    let nobodys = Labeled::new(1234);
+    App::enter(|cap| {
+        assert_eq!(ledger::rounded(cap, Labeled::new(4711)), Ok(4700));
+        assert_eq!(ledger::rounded(cap, nobodys), Ok(1200));
     })
     .unwrap();
 }

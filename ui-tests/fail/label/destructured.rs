@@ -3,6 +3,6 @@ use polycall::label::{Labeled, Secret};
 
 fn main() {
     let pin: Labeled<u32, Secret> = Labeled::new(4711);
-    let Labeled { value, .. } = pin;
-    println!("{value}");
+    let Labeled { held, .. } = pin;
+    println!("{held}");
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use polycall_audit::{Dictionary, Mark, Moment, Reader, Record, RecordsView, Shown};
+use polycall_audit::{Dictionary, Kind, Mark, Moment, Reader, Record, RecordsView, Shown};
 
 use crate::Ended;
 use crate::args::Args;
@@ -155,7 +155,11 @@ impl Row<'_> {
         let entry = if entry == 0 { String::new() } else { format!("::{}", name(entry)) };
         let session = if session == 0 { String::new() } else { format!(" in {}", name(session)) };
         let took = format!("{} ns", self.frame.nanoseconds(self.record.duration));
-        let what = format!("{caller}{arrow}{callee}{entry}{session}");
+        let provenance = match self.provenance() {
+            text if text.is_empty() => text,
+            text => format!(", from {}", plain(&text)),
+        };
+        let what = format!("{caller}{arrow}{callee}{entry}{session}{provenance}");
         let (wall, thread) = (self.wall(), self.thread);
         format!("{wall} {thread:>6} {sequence:>11} {kind:<17} {outcome:<9} {took:<11} {what}")
     }
@@ -178,8 +182,24 @@ impl Row<'_> {
             .number("policy", record.policy)
             .number("depth", record.depth)
             .number("duration_ns", self.frame.nanoseconds(record.duration))
-            .text("digest", &digest(record.digest))
+            .text(
+                "digest",
+                &if record.kind == Kind::DECLASSIFIED { String::new() } else { digest(record.digest) },
+            )
+            .text("provenance", &self.provenance())
             .end()
+    }
+
+    /// Of a declassification: who labelled the value, and whom it came to since.
+    fn provenance(&self) -> String {
+        let Record { kind, digest: [low, high], .. } = *self.record;
+        if kind != Kind::DECLASSIFIED || (low, high) == (0, 0) {
+            return String::new();
+        }
+        let born = if low as u32 == 0 { "nobody".to_owned() } else { self.names.text(low as u32) };
+        let stops = [low >> 32, high, high >> 32].map(|number| number as u32);
+        let stops = stops.into_iter().filter(|id| *id != 0).map(|id| self.names.text(id));
+        std::iter::once(born).chain(stops).collect::<Vec<_>>().join(" > ")
     }
 }
 

@@ -62,6 +62,7 @@ impl Last {
             depth: 0,
             outcome: Outcome::Stopped,
             digest: place,
+            provenance: None,
         };
         let record = facts.words(0, [0, 0], kernel::ticks::now(), 0);
         for (word, value) in self.record.0.iter().zip(record) {
