@@ -110,6 +110,12 @@ numbers! {
         CALLER_PARDONED = 22, "caller pardoned";
         /// A component gave something out under a lower label.
         DECLASSIFIED = 23, "declassified";
+        /// A validator refused a call's arguments, or its result.
+        REFUSED = 24, "refused";
+        /// A call took longer than its entry point's timing lets it.
+        OVERRUN = 25, "overrun";
+        /// A host took a component's timing back to what its annotations say.
+        TIMING_RESTORED = 26, "timing restored";
     }
 }
 
@@ -132,6 +138,8 @@ numbers! {
         STOPPED = 4, "stopped";
         /// It did not run.
         DENIED = 5, "denied";
+        /// One of its validators refused it.
+        REFUSED = 6, "refused";
     }
 }
 

@@ -61,6 +61,7 @@ pub mod bankcard {
             &[],
             true,
             0u32,
+            ::core::option::Option::None,
         );
         const _: () = {
             ::polycall::private::v1::list! {
@@ -77,6 +78,7 @@ pub mod bankcard {
             type Args<'argument> = ();
             type Ok = bool;
             type Err = ::core::convert::Infallible;
+            type Refusal = ::core::convert::Infallible;
             const POINT: &'static ::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
             #[allow(
                 unused_variables,

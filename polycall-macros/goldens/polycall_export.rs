@@ -32,6 +32,7 @@ where
         &[],
         true,
         0u32,
+        ::core::option::Option::None,
     );
     const _: () = {
         ::polycall::private::v1::list! {
@@ -54,6 +55,7 @@ where
         );
         type Ok = Receipt;
         type Err = Declined;
+        type Refusal = ::core::convert::Infallible;
         const POINT: &'static ::polycall::private::v1::EntryPoint = &__POLYCALL_POINT;
         #[allow(
             unused_variables,

@@ -21,7 +21,6 @@ for Tree<T> {
                 }
             }
         };
-        check.field_may_cross::<T>();
         check.field_may_cross::<Vec<Tree<T>>>();
     }
     #[allow(
@@ -31,11 +30,12 @@ for Tree<T> {
         reason = "an opaque field is left alone"
     )]
     fn attend(&mut self, to: &::polycall::private::v1::Attention) {
+        use ::polycall::private::v1::OtherPart as _;
         let value = self;
         match value {
             Self { value: part_0, kids: part_1, .. } => {
-                <T as ::polycall::Portable>::attend(part_0, to);
-                <Vec<Tree<T>> as ::polycall::Portable>::attend(part_1, to);
+                ::polycall::private::v1::Part(part_0).attend(to);
+                ::polycall::private::v1::Part(part_1).attend(to);
             }
         }
     }

@@ -66,7 +66,7 @@ fn parse_list(input: ParseStream, errors: &mut Errors) -> syn::Result<Vec<Arg>> 
 }
 
 /// What a macro by example was given for `$value:literal` or `$value:expr` arrives in a group that nobody wrote.
-fn ungrouped(mut expr: &Expr) -> &Expr {
+pub(crate) fn ungrouped(mut expr: &Expr) -> &Expr {
     while let Expr::Group(group) = expr {
         expr = &group.expr;
     }
@@ -105,7 +105,7 @@ impl Args {
         self.args.iter().find(|arg| arg.key == key)
     }
 
-    fn expr(&self, key: &str, shape: &str, errors: &mut Errors) -> Option<&Expr> {
+    pub(crate) fn expr(&self, key: &str, shape: &str, errors: &mut Errors) -> Option<&Expr> {
         let arg = self.get(key)?;
         match &arg.value {
             Value::Expr(expr) => Some(ungrouped(expr)),

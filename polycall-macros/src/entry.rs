@@ -12,6 +12,7 @@ use crate::borrows::refuse_borrows;
 use crate::diag::Errors;
 use crate::krate::Krate;
 use crate::model::{Permissions, text};
+use crate::timing::Timing;
 
 /// `#[polycall_export(…)] pub fn …`.
 pub(crate) struct Entry {
@@ -22,6 +23,11 @@ pub(crate) struct Entry {
     /// Operations of input and output that a call counts as.
     pub(crate) io: u32,
     pub(crate) context: Vec<String>,
+    /// What sees the arguments.
+    pub(crate) pre: Option<Path>,
+    /// What sees the result.
+    pub(crate) post: Option<Path>,
+    pub(crate) timing: Option<Timing>,
     pub(crate) function: ItemFn,
     pub(crate) access: Access,
     pub(crate) args: Vec<Arg>,
@@ -46,6 +52,8 @@ pub(crate) struct Arg {
     /// The type that crosses, without the `&` of a lent argument.
     pub(crate) ty: Type,
     pub(crate) lent: bool,
+    /// Given by callers as it is, and taken as `Unvalidated<T>`.
+    pub(crate) unvalidated: bool,
 }
 
 pub(crate) enum Output {
@@ -75,7 +83,7 @@ impl Entry {
     ) -> Self {
         let args = Args::parse(
             "polycall_export",
-            &["state", "requires", "context", "digest", "io", "crate"],
+            &["state", "requires", "context", "digest", "io", "pre", "post", "timing", "crate"],
             tokens,
             errors,
         );
@@ -96,6 +104,9 @@ impl Entry {
             digest: args.flag("digest", errors),
             io: args.flag_or_number("io", errors),
             context: args.names("context", errors),
+            pre: args.path("pre", errors).cloned(),
+            post: args.path("post", errors).cloned(),
+            timing: Timing::parse(&args, errors),
             args: arguments(&function, &access, state, errors),
             output: output(&function, errors),
             session,
@@ -321,7 +332,8 @@ fn arguments(function: &ItemFn, access: &Access, state: &StateName<'_>, errors: 
             } else if cap_session(&typed.ty).is_none() {
                 refuse_borrows(&ty, "an argument is owned, or lent as `&T`", errors);
             }
-            Arg { name, ty, lent }
+            let inner = unvalidated(&ty).filter(|_| !lent).cloned();
+            Arg { name, lent, unvalidated: inner.is_some(), ty: inner.unwrap_or(ty) }
         })
         .collect();
     if args.len() > 12 {
@@ -332,6 +344,17 @@ fn arguments(function: &ItemFn, access: &Access, state: &StateName<'_>, errors: 
         );
     }
     args
+}
+
+/// `Unvalidated<T>`: what it is made of.
+fn unvalidated(ty: &Type) -> Option<&Type> {
+    let Type::Path(TypePath { qself: None, path, .. }) = ty else { return None };
+    let last = path.segments.last().filter(|last| last.ident == "Unvalidated")?;
+    let PathArguments::AngleBracketed(generics) = &last.arguments else { return None };
+    match generics.args.first() {
+        Some(GenericArgument::Type(inner)) if generics.args.len() == 1 => Some(inner),
+        _ => None,
+    }
 }
 
 fn refuse_mutable(ty: &Type, state: &StateName<'_>, errors: &mut Errors) {

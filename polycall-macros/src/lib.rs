@@ -24,6 +24,7 @@ mod self_calls;
 mod source;
 mod suggest;
 mod time;
+mod timing;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;

@@ -9,6 +9,7 @@ use once_cell::sync::OnceCell;
 use crate::policy::word::DecisionWord;
 use crate::principal::{Id, PrincipalInfo};
 use crate::session::Permissions;
+use crate::timing::Timing;
 
 /// One entry point. Made by `#[polycall_export]`; read through [`components`](crate::components()).
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct EntryPoint {
     pub(crate) can_change: bool,
     /// Operations of input and output that a call counts as.
     pub(crate) io: u32,
+    /// When its results leave.
+    pub(crate) timing: Option<&'static Timing>,
     /// What a policy says of each caller, by its place; nothing before the first policy.
     pub(crate) words: OnceCell<Box<[DecisionWord]>>,
     /// The place of its counters in every thread's block; `UNPLACED` until polycall starts.
@@ -47,6 +50,7 @@ impl EntryPoint {
         context: &'static [&'static str],
         can_change: bool,
         io: u32,
+        timing: Option<&'static Timing>,
     ) -> Self {
         Self {
             name,
@@ -56,6 +60,7 @@ impl EntryPoint {
             context,
             can_change,
             io,
+            timing,
             words: OnceCell::new(),
             index: AtomicU32::new(UNPLACED),
             level: AtomicU8::new(INFO),

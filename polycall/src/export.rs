@@ -8,8 +8,10 @@ use crate::boundary::Portable;
 use crate::capability::Cap;
 use crate::component::Component;
 use crate::entry::EntryPoint;
+use crate::gate::Refusal;
 use crate::session::State;
 use crate::session::permission::Required;
+use crate::timing::Timing;
 
 /// One entry point, as the gate sees it.
 ///
@@ -30,6 +32,8 @@ pub unsafe trait Export: Sized + 'static {
     type Ok: Portable;
     /// The callee's own error.
     type Err: Portable;
+    /// What its validators may say; [`Infallible`](std::convert::Infallible) where it has none.
+    type Refusal: Refusal;
     /// What is known of it at run time.
     const POINT: &'static EntryPoint;
 
@@ -38,6 +42,23 @@ pub unsafe trait Export: Sized + 'static {
 
     /// Digests the arguments, one after the other.
     fn digest(_args: &Self::Args<'_>, _digester: &mut Digester) {}
+
+    /// When its results leave; `None` for at once.
+    const TIMING: Option<&'static Timing> = None;
+
+    /// Sees the arguments before the call is made.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn pre(_args: &Self::Args<'_>) -> Result<(), Self::Refusal> {
+        Ok(())
+    }
+
+    /// Sees the result before it is given out.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn post(_value: &Self::Ok) -> Result<(), Self::Refusal> {
+        Ok(())
+    }
 
     /// The annotated function.
     fn body(

@@ -82,16 +82,17 @@ mod state;
 mod status;
 mod stop;
 mod sync;
+mod timing;
 mod units;
 
-pub use boundary::{Arguments, Portable};
+pub use boundary::{Argument, Arguments, Portable, Unvalidated};
 pub use capability::Cap;
 pub use component::{Accepts, Component, Connects, Host, MayCall, Principal};
 pub use entry::EntryPoint;
 pub use error::{CallError, RegionError, SessionError, StartError};
 pub use export::Export;
 pub use fault_reports::FaultReports;
-pub use gate::MAX_DEPTH;
+pub use gate::{MAX_DEPTH, Validator};
 pub use heap::{Heap, Inline, Isolate};
 pub use machine::{Finding, machine};
 pub use memory::{Domain, Hardened};
@@ -105,6 +106,7 @@ pub use principal::{HostKind, Id, PrincipalInfo, Protection, Scope};
 pub use report::{ComponentReport, EntryReport, HostReport, components, hosts};
 pub use state::Stateful;
 pub use status::{ComponentStatus, Status, status};
+pub use timing::TimingReport;
 
 /// What a module that uses polycall wants in scope.
 ///

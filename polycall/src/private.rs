@@ -5,6 +5,7 @@ pub mod v1 {
     pub use crate::__polycall_list as list;
     pub use crate::boundary::{Lent, Moved, Portable};
     pub use crate::entry::EntryPoint;
+    pub use crate::gate::{Refused, Validator, ask, verdict};
     pub use crate::heap::Key;
     pub use crate::memory::Domain;
     pub use crate::principal::{HostKind, Settings};
@@ -12,6 +13,7 @@ pub mod v1 {
     pub use crate::session::hierarchy::{Hierarchy, StateRow};
     pub use crate::session::{EnteredWith, Inherit, Relationship};
     pub use crate::state::Stateful;
+    pub use crate::timing::Timing;
     pub use polycall_audit::Digester;
 
     use std::process::{ExitCode, Termination};
@@ -140,7 +142,7 @@ pub mod v1 {
     pub fn argument_has_a_digest<T: Digested + ?Sized>(argument: &T, digester: &mut Digester) {
         argument.put_into(digester);
     }
-    pub use crate::boundary::{Attention, Digested, FieldCheck};
+    pub use crate::boundary::{Attention, Digested, FieldCheck, OtherPart, Part};
 
     /// The module's own name, from its path.
     pub const fn last_segment(path: &'static str) -> &'static str {

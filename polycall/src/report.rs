@@ -10,6 +10,7 @@ use crate::quota::{QuotaReport, Resource};
 use crate::region::RegionReport;
 use crate::registry::registry;
 use crate::session::Permissions;
+use crate::timing::{Timing, TimingReport};
 use crate::units::bytes;
 use crate::{config, counters, start};
 
@@ -169,6 +170,8 @@ pub struct EntryReport {
     pub crossings: u64,
     /// Calls that were refused.
     pub denials: u64,
+    /// When its results leave; `None` for at once.
+    pub timing: Option<TimingReport>,
 }
 
 impl EntryReport {
@@ -177,7 +180,9 @@ impl EntryReport {
         let reports = mine.map(|(point, _)| {
             let (crossings, denials) = counters::totals(point.index());
             let (name, id) = (point.name, point.id());
-            Self { name, id, session: point.session, requires: point.requires, crossings, denials }
+            let (session, requires) = (point.session, point.requires);
+            let timing = point.timing.map(Timing::report);
+            Self { name, id, session, requires, crossings, denials, timing }
         });
         let mut reports: Vec<_> = reports.collect();
         reports.sort_by_key(|report| report.name);

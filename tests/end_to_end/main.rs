@@ -18,6 +18,8 @@ mod protection;
 mod reports;
 mod sessions;
 mod sink;
+mod timing;
+mod validators;
 
 /// Starts polycall once for the whole process, for tests that enter hosts of their own.
 fn started() {

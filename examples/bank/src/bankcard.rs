@@ -11,6 +11,7 @@ use std::io;
 use std::os::fd::AsFd;
 
 use hmac::{HmacReset, KeyInit, Mac};
+use polycall::label::{Confidential, Labeled, Public};
 use sha2::Sha256;
 
 use crate::card::{CardToken, Network};
@@ -19,6 +20,7 @@ use crate::month::Month;
 use crate::payment::{self, Parsed, PaymentId};
 use crate::payment_gateway;
 use crate::reason::{Decline, Reason, Refusal};
+use crate::receipt::{LastFour, Receipt, Receipts};
 use crate::refused::Refused;
 use crate::session::{Authenticated, CardProcessing};
 use crate::totals::{Batch, Books, End, Rejection, Source, Totals, Trouble};
@@ -82,8 +84,7 @@ pub fn open(vault: &mut Vault, source: Source) -> Result<(), Trouble> {
 #[polycall_export(state = CardProcessing, requires = READ | WRITE)]
 pub fn charge_batch(cap: &mut Cap<'_, CardProcessing>, limit: u64) -> Batch {
     let now = Month::now();
-    let mut totals = Totals::default();
-    let mut rejections = Vec::new();
+    let mut slips = Slips::default();
     for _ in 0..limit {
         // the reference into the vault ends with each statement: none may live while the gateway runs
         let next = cap.state_mut().next(now);
@@ -93,30 +94,68 @@ pub fn charge_batch(cap: &mut Cap<'_, CardProcessing>, limit: u64) -> Batch {
                 match Refused::or_made(answer) {
                     Ok(Ok(number)) => {
                         cap.state_mut().settle(due.id, Outcome::Charged(number));
-                        totals.charge(due.network, due.money);
+                        slips.receipts.push(due.receipt(Ok(number)));
                         continue;
                     }
                     Ok(Err(error)) => {
                         let decline = error.returned().unwrap_or(Decline::NoAnswer);
                         cap.state_mut().settle(due.id, Outcome::Declined);
-                        totals.decline(due.network, decline);
+                        slips.receipts.push(due.receipt(Err(decline)));
                         (due.line, Reason::Declined(decline))
                     }
                     Err(refused) => {
                         cap.state_mut().keep(due);
-                        return Batch { totals, rejections, end: End::Stopped(Trouble::Refused(refused)) };
+                        return slips.batch(cap, End::Stopped(Trouble::Refused(refused)));
                     }
                 }
             }
-            Next::Refused(line, refusal) => {
-                totals.refuse(refusal);
-                (line, Reason::Refused(refusal))
-            }
-            Next::End(end) => return Batch { totals, rejections, end },
+            Next::Refused(line, refusal) => (line, Reason::Refused(refusal)),
+            Next::End(end) => return slips.batch(cap, end),
         };
-        rejections.push(Rejection { line, reason });
+        slips.rejections.push(Rejection { line, reason });
     }
-    Batch { totals, rejections, end: End::Full }
+    slips.batch(cap, End::Full)
+}
+
+/// Receipts, as their payers are given them.
+#[polycall_export(state = Authenticated, requires = READ)]
+pub fn print(cap: &mut Cap<'_, Authenticated>, receipts: &Receipts) -> Result<Vec<String>, Refused> {
+    printed(cap, receipts).map(Labeled::into_inner).map_err(Refused::from)
+}
+
+#[polycall::declassifier(from = Confidential, to = Public, reason = "counts and sums of a batch name neither card nor payer")]
+fn anonymised(receipts: &Vec<Receipt>) -> Totals {
+    Totals::of(receipts)
+}
+
+#[polycall::declassifier(from = Confidential, to = Public, reason = "a receipt is printed for its payer")]
+fn printed(receipts: &Vec<Receipt>) -> Vec<String> {
+    receipts.iter().map(Receipt::text).collect()
+}
+
+/// What a batch comes to, so far.
+#[derive(Default)]
+struct Slips {
+    receipts: Vec<Receipt>,
+    rejections: Vec<Rejection>,
+}
+
+impl Slips {
+    /// The batch. Its totals are what may be known of its receipts; where that can't be recorded, nobody learns of them.
+    fn batch(self, cap: &mut Cap<'_, CardProcessing>, end: End) -> Batch {
+        let Self { receipts, rejections } = self;
+        let receipts = Receipts::new(receipts);
+        let (mut totals, end) = match anonymised(cap, &receipts) {
+            Ok(totals) => (totals.into_inner(), end),
+            Err(error) => (Totals::default(), End::Stopped(Trouble::Refused(error.into()))),
+        };
+        for rejection in &rejections {
+            if let Reason::Refused(refusal) = rejection.reason {
+                totals.refuse(refusal);
+            }
+        }
+        Batch { totals, receipts, rejections, end }
+    }
 }
 
 /// What the ledger says, from the first payment on: the totals were counted on another way, and have to agree.
@@ -150,6 +189,7 @@ struct Due {
     line: u64,
     id: PaymentId,
     token: CardToken,
+    last_four: LastFour,
     network: Network,
     money: Money,
 }
@@ -206,6 +246,11 @@ impl Due {
     fn pending(&self) -> Payment {
         Payment { token: self.token, money: self.money, outcome: Outcome::Pending }
     }
+
+    fn receipt(&self, outcome: Result<u64, Decline>) -> Receipt {
+        let &Self { line, last_four, network, money, .. } = self;
+        Receipt { line, last_four, network, money, outcome }
+    }
 }
 
 /// Puts a payment on the ledger before the gateway is asked, so that none is ever charged twice.
@@ -223,7 +268,7 @@ fn admit(
     let token = tokens.token(number);
     let card = cards.entry(token).or_fill(|card| card.number.push_str(number));
     (card.expires, card.network) = (expires, network);
-    let due = Due { line, id, token, network, money };
+    let due = Due { line, id, token, last_four: LastFour::of(number), network, money };
     payments.insert(id, due.pending());
     Ok(due)
 }

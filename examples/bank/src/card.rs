@@ -5,12 +5,15 @@
 
 use std::fmt;
 
+use polycall::label::Confidential;
 use polycall::prelude::*;
 
 use crate::reason::Refusal;
 
-/// Stands for a card outside of the vault: a keyed hash of its number, from which nobody finds the way back.
+/// Stands for a card outside of the vault: a keyed hash of its number, from which nobody finds the way back. Still it tells which
+/// payments were made with one card, so it goes no further than the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Inline, Portable)]
+#[label(Confidential)]
 pub struct CardToken(pub [u8; 16]);
 
 /// Who issues a card.

@@ -32,6 +32,7 @@ Options:
   --config FILE              what components may use, instead of the polycall.conf that comes with the example: less than
                              that says, never more
   --policy FILE              who may call what, instead of the policy.json that comes with the example
+  --receipts FILE            where a receipt is written for each payment that the gateway answered (default: nowhere)
   --memory SIZE              what the vault may use, such as `1M`: less than its annotation says, never more
   --protection KIND          how closed regions are closed: `mprotect`, or `none` for comparison
   --stack KIND               where the vault's code runs: on stacks of its own that are wiped (`private`, the default), or
@@ -70,6 +71,8 @@ pub(crate) struct Settings {
     /// Instead of those that ship.
     pub config: Option<PathBuf>,
     pub policy: Option<PathBuf>,
+    /// Where receipts are written.
+    pub receipts: Option<PathBuf>,
     pub memory: Option<usize>,
     pub protected: bool,
     pub private_stack: bool,
@@ -122,6 +125,7 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
         renew: false,
         config: None,
         policy: None,
+        receipts: None,
         memory: None,
         protected: true,
         private_stack: true,
@@ -146,6 +150,7 @@ fn parse(args: impl Iterator<Item = OsString>) -> Result<Parsed, UsageError> {
             Some("--renew") => settings.renew = true,
             Some("--config") => settings.config = Some(args.path_of("--config", "file")?),
             Some("--policy") => settings.policy = Some(args.path_of("--policy", "file")?),
+            Some("--receipts") => settings.receipts = Some(args.path_of("--receipts", "file")?),
             Some("--memory") => settings.memory = Some(size(&args.value_of("--memory")?)?),
             Some("--protection") => {
                 settings.protected = one_of(&args.value_of("--protection")?, &["mprotect", "none"])? == 0;

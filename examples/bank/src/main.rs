@@ -1,7 +1,7 @@
 //! A bank in one process: `bankcard` keeps the card numbers, and nobody else ever holds one.
 //!
 //! `main` asks `interface`, which asks `bankcard` to charge a batch of payments and hands the anonymised totals
-//! to `analytics`. `bankcard` asks `payment_gateway`, with tokens, and `analytics` asks `interface` for the rates of
+//! to `analytics`, which no receipt may reach. `bankcard` asks `payment_gateway`, with tokens, and `analytics` asks `interface` for the rates of
 //! exchange. These five connections are all there are: any other call between them does not compile. Three components
 //! take their scope, connections and memory from `polycall.conf`, which is LibPolyCall's own.
 #![deny(unsafe_code)]
@@ -17,8 +17,10 @@ mod month;
 mod output;
 mod payment;
 mod reason;
+mod receipt;
 mod refused;
 mod report;
+mod roll;
 mod run;
 mod staff;
 mod start;
@@ -125,6 +127,7 @@ pub mod interface {
 
     use crate::attack::Haul;
     use crate::money::Currency;
+    use crate::receipt::Receipts;
     use crate::refused::Refused;
     use crate::session::{Authenticated, CardProcessing};
     use crate::totals::{Batch, End, Overview, Source, Trouble};
@@ -145,6 +148,12 @@ pub mod interface {
             Err(refused) => batch.end = End::Stopped(Trouble::Refused(refused)),
         }
         Ok(batch)
+    }
+
+    /// What payers are given, of receipts that nobody else can read.
+    #[polycall_export(state = Authenticated, requires = READ)]
+    pub fn print(cap: &mut Cap<'_, Authenticated>, receipts: &Receipts) -> Result<Vec<String>, Failure> {
+        bankcard::print(cap, receipts).map_err(Failure::Print)
     }
 
     /// All payments so far, as `analytics` counted them, and as they stand on the bank's ledger.
@@ -178,6 +187,8 @@ pub mod interface {
     pub enum Failure {
         /// `bankcard` could not open the payments, or did not get that far.
         Open(CallError<Trouble>),
+        /// `bankcard` did not print receipts, or did not get that far.
+        Print(CallError<Refused>),
         /// `bankcard` was not there.
         Bankcard(CallError),
         /// `analytics` was not there.
@@ -188,6 +199,7 @@ pub mod interface {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             match self {
                 Self::Open(error) => error.fmt(f),
+                Self::Print(error) => error.fmt(f),
                 Self::Bankcard(error) | Self::Analytics(error) => error.fmt(f),
             }
         }

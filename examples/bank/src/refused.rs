@@ -36,6 +36,14 @@ impl Refused {
     }
 }
 
+/// A call, or a declassification, of which it is known that it was not made.
+impl From<CallError> for Refused {
+    fn from(error: CallError) -> Self {
+        let has_expired = matches!(error, CallError::Lapsed { why: Lapse::Expired, .. });
+        Self { why: error.to_string(), has_expired }
+    }
+}
+
 /// The session had lost the state before anything was called.
 impl From<&SessionError> for Refused {
     fn from(error: &SessionError) -> Self {

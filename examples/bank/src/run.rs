@@ -14,6 +14,7 @@ use crate::output::{self, Progress};
 use crate::reason::Reason;
 use crate::refused::Refused;
 use crate::report::Summary;
+use crate::roll::Roll;
 use crate::session::{Authenticated, CardProcessing};
 use crate::staff::Staff;
 use crate::totals::{Batch, End, Trouble};
@@ -38,7 +39,8 @@ fn charge_and_report(cap: &mut Cap<'_, App>, settings: &Settings) -> Result<(), 
     let staff = Staff::sign_in(cap, settings)?;
     let opened = staff.at_work::<Authenticated, _>(cap, |cap| interface::open(cap, source.clone()))?;
     opened.map_err(|error| format!("{source}: {error}"))?;
-    let (stopped, renewals) = charge_all(cap, &staff, settings)?;
+    let mut roll = settings.receipts.as_deref().map(Roll::open).transpose()?;
+    let (stopped, renewals) = charge_all(cap, &staff, settings, &mut roll)?;
     let overview = staff.at_work::<Authenticated, _>(cap, |cap| interface::summary(cap))??;
     if settings.trespass {
         return trespass::trespass(cap);
@@ -81,6 +83,7 @@ fn charge_all(
     cap: &mut Cap<'_, App>,
     staff: &Staff<'_>,
     settings: &Settings,
+    roll: &mut Option<Roll>,
 ) -> Result<(Option<Trouble>, u64), Failed> {
     let mut progress = Progress::new(!settings.quiet);
     let (mut payments, mut renewals) = (0, 0);
@@ -88,7 +91,7 @@ fn charge_all(
         let before = payments;
         staff.open_till(cap)?;
         let outcome = staff.at_work::<CardProcessing, _>(cap, |cap| {
-            charge_while_open(cap, settings, &mut payments, &mut progress)
+            charge_while_open(cap, settings, roll, &mut payments, &mut progress)
         });
         let stopped = match outcome {
             Ok(stopped) => stopped?,
@@ -109,6 +112,7 @@ fn charge_all(
 fn charge_while_open(
     cap: &mut Cap<'_, App, CardProcessing>,
     settings: &Settings,
+    roll: &mut Option<Roll>,
     payments: &mut u64,
     progress: &mut Progress,
 ) -> Result<Option<Trouble>, Failed> {
@@ -117,6 +121,9 @@ fn charge_while_open(
         *payments += batch.totals.payments();
         if !settings.quiet {
             list(&batch, settings.verbose, progress);
+        }
+        if let Some(roll) = roll {
+            roll.write(&interface::print(cap, &batch.receipts)?)?;
         }
         match batch.end {
             End::Full => progress.show(*payments),

@@ -1,6 +1,7 @@
 //! What leaves the bank: counts and sums, and the numbers of the lines that were refused.
 //!
-//! Nothing here says anything of a card or a payer, so it may go to anyone.
+//! Nothing here says anything of a card or a payer, so it may go to anyone; but for the receipts of a batch, which nobody
+//! reads on their way.
 #![forbid(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use polycall::prelude::*;
 use crate::card::Network;
 use crate::money::Money;
 use crate::reason::{Decline, Reason, Refusal};
+use crate::receipt::Receipts;
 use crate::refused::Refused;
 
 /// Where payments come from.
@@ -64,9 +66,10 @@ pub struct Overview {
 }
 
 /// What became of one batch of payments.
-#[derive(Debug, Clone, PartialEq, Eq, Portable)]
+#[derive(Debug, Portable)]
 pub struct Batch {
     pub totals: Totals,
+    pub receipts: Receipts,
     pub rejections: Vec<Rejection>,
     pub end: End,
 }
@@ -110,7 +113,7 @@ impl Batch {
 impl From<Refused> for Batch {
     fn from(refused: Refused) -> Self {
         let end = End::Stopped(Trouble::Refused(refused));
-        Self { totals: Totals::default(), rejections: Vec::new(), end }
+        Self { totals: Totals::default(), receipts: Receipts::new(Vec::new()), rejections: Vec::new(), end }
     }
 }
 

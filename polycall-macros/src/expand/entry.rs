@@ -11,7 +11,7 @@ use crate::inert;
 use crate::model::text;
 
 pub(crate) fn entry(entry: &Entry) -> TokenStream {
-    let Entry { krate, session, requires, digest, io, context, function, access, args, output } = entry;
+    let Entry { krate, session, requires, digest, io, context, function, access, args, output, .. } = entry;
     let private = krate.private();
     let ItemFn { vis, sig, block, .. } = function;
     let name = &sig.ident;
@@ -32,6 +32,8 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
         true => quote!(#private::Lent(#name)),
         false => quote!(#private::Moved(#name)),
     });
+    let wrapped = args.iter().zip(&inside).filter(|(arg, _)| arg.unvalidated).map(|(_, name)| name);
+    let unvalidated = quote!(#(let #wrapped = #krate::Unvalidated::new(#wrapped);)*);
     let unpacked = args.iter().zip(&inside).map(|(Arg { lent, .. }, name)| match lent {
         true => quote!(#private::Lent(#name)),
         false => quote!(#private::Moved(#name)),
@@ -41,6 +43,8 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
         false => quote!(#private::Moved<#ty>),
     });
     let digest = digest.then(|| digested(args, &private));
+    let (refusal, validators) = validated(entry, &private);
+    let Timed { timing_static, timing_known, timing } = timed(entry, &private);
     let can_change = matches!(access, Access::Cap | Access::Exclusive(_));
     let (ok, err, wrap) = result(output, &private);
     let function_of_the_user = Ident::new("function", Span::mixed_site());
@@ -72,6 +76,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             #results_may_cross
         {
             enum __PolycallEntry {}
+            #timing_static
             static __POLYCALL_POINT: #private::EntryPoint = #private::EntryPoint::new(
                 ::core::stringify!(#name),
                 ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
@@ -80,6 +85,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 &[#(#context),*],
                 #can_change,
                 #io,
+                #timing_known,
             );
             #listed
             #inside_its_module
@@ -91,8 +97,11 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                 type Args<'argument> = (#(#crossing,)*);
                 type Ok = #ok;
                 type Err = #err;
+                type Refusal = #refusal;
                 const POINT: &'static #private::EntryPoint = &__POLYCALL_POINT;
+                #timing
                 #digest
+                #validators
 
                 #[allow(unused_variables, clippy::unit_arg, clippy::let_unit_value, reason = "a leaf without state uses no cap")]
                 fn body(
@@ -108,6 +117,7 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
                         #name
                     };
                     #is_the_state
+                    #unvalidated
                     #call
                 }
             }
@@ -115,6 +125,64 @@ pub(crate) fn entry(entry: &Entry) -> TokenStream {
             #arguments_may_cross
             #cap.__polycall_cross::<__PolycallEntry>((#(#passed,)*))
         }
+    }
+}
+
+/// What the entry point's validators may say, and how they are asked: at the user's own path.
+fn validated(entry: &Entry, private: &TokenStream) -> (TokenStream, TokenStream) {
+    let Entry { pre, post, args, .. } = entry;
+    // named where the user's names are not in sight, and shown where the user wrote the path
+    let all_at = |path: &syn::Path| Ident::new("all", Span::mixed_site().located_at(path.span()));
+    let pre = pre.as_ref().map(|path| {
+        let all = all_at(path);
+        let each = (0..args.len()).map(syn::Index::from);
+        let lent = args.iter().zip(each).map(|(Arg { lent, .. }, i)| match lent {
+            true => quote_spanned!(path.span()=> #all.#i.0),
+            false => quote_spanned!(path.span()=> &#all.#i.0),
+        });
+        let asked = quote_spanned!(path.span()=> #path(#(#lent),*));
+        quote! {
+            fn pre(#all: &Self::Args<'_>) -> ::core::result::Result<(), Self::Refusal> {
+                #private::ask(#private::Validator::Pre, || #private::verdict(#asked))
+            }
+        }
+    });
+    let post = post.as_ref().map(|path| {
+        let all = all_at(path);
+        let asked = quote_spanned!(path.span()=> #path(#all));
+        quote! {
+            fn post(#all: &Self::Ok) -> ::core::result::Result<(), Self::Refusal> {
+                #private::ask(#private::Validator::Post, || #private::verdict(#asked))
+            }
+        }
+    });
+    let refusal = match (&pre, &post) {
+        (None, None) => quote!(::core::convert::Infallible),
+        _ => quote!(#private::Refused),
+    };
+    (refusal, quote!(#pre #post))
+}
+
+/// When results leave, in the three places that say so.
+struct Timed {
+    timing_static: Option<TokenStream>,
+    timing_known: TokenStream,
+    timing: Option<TokenStream>,
+}
+
+fn timed(entry: &Entry, private: &TokenStream) -> Timed {
+    let Some(timing) = &entry.timing else {
+        let timing_known = quote!(::core::option::Option::None);
+        return Timed { timing_static: None, timing_known, timing: None };
+    };
+    let known = quote!(::core::option::Option::Some(&__POLYCALL_TIMING));
+    let made = timing.expand(private);
+    Timed {
+        timing_static: Some(quote!(static __POLYCALL_TIMING: #private::Timing = #made;)),
+        timing: Some(quote! {
+            const TIMING: ::core::option::Option<&'static #private::Timing> = #known;
+        }),
+        timing_known: known,
     }
 }
 
@@ -136,7 +204,7 @@ fn digested(args: &[Arg], private: &TokenStream) -> TokenStream {
 }
 
 /// A parameter as callers see it.
-fn param(Arg { name, ty, lent }: &Arg) -> TokenStream {
+fn param(Arg { name, ty, lent, .. }: &Arg) -> TokenStream {
     if *lent { quote!(#name: &#ty) } else { quote!(#name: #ty) }
 }
 

@@ -1,13 +1,14 @@
 //! The label that `#[derive(Portable)]` computes: the join of the fields', or what `#[label(…)]` says.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Field, Ident, Type};
 
 use crate::diag::Errors;
 use crate::krate::Krate;
+use crate::model::text;
 
 /// One field, and what is said of it.
 pub(super) struct Labelled<'f> {
@@ -28,7 +29,9 @@ impl<'f> Labelled<'f> {
             None if self.is_opaque => None, // nobody knows
             None => {
                 let ty = without(name, self.ty);
-                Some(quote_spanned!(ty.span()=> <#ty as #krate::Portable>::Label))
+                let (first, last) = ends(self.ty);
+                let (from, label) = (quote_spanned!(first=> <), quote_spanned!(last=> Label));
+                Some(quote!(#from #ty as #krate::Portable>::#label))
             }
         }
     }
@@ -89,6 +92,18 @@ fn without(name: &Ident, ty: &Type) -> Type {
     let mut ty = ty.clone();
     WithoutItself(name).visit_type_mut(&mut ty);
     ty
+}
+
+/// Whether a field's type mentions the type of this name, which it stands in.
+pub(super) fn contains(name: &Ident, ty: &Type) -> bool {
+    text(&without(name, ty)) != text(ty)
+}
+
+/// Where a type begins and ends: what lies between two tokens with these spans is the whole of it.
+fn ends(ty: &Type) -> (Span, Span) {
+    let spans: Vec<_> = ty.to_token_stream().into_iter().map(|token| token.span()).collect();
+    let first = spans.first().copied().unwrap_or_else(Span::call_site);
+    (first, spans.last().copied().unwrap_or(first))
 }
 
 /// `#[label(Secret)]`.

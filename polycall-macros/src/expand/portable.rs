@@ -6,7 +6,7 @@ use syn::visit::Visit;
 use syn::{Data, DeriveInput, Field, Fields, Ident};
 
 use super::fields::{are_all, is_packed, vouched};
-use super::label::{Labelled, label};
+use super::label::{Labelled, contains, label};
 use crate::diag::Errors;
 use crate::krate::Krate;
 
@@ -43,7 +43,9 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     let (label, labels_hold) = label(name, &input.attrs, &labelled, &krate, errors);
     let of =
         |wanted| fields.iter().filter(move |(_, is_opaque)| *is_opaque == wanted).map(|(field, _)| &field.ty);
-    let (opaque, checked) = (of(true), of(false));
+    let opaque = of(true);
+    // the label has asked for all others
+    let checked = of(false).filter(|ty| contains(name, ty));
 
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
@@ -52,7 +54,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     }
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let are_all = are_all(input);
-    let attend = attend(input, &krate);
+    let attend = attend(input, &private);
     quote! {
         unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
             type Label = #label;
@@ -71,15 +73,13 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
 }
 
 /// How each of its parts is found. Of opaque fields nobody knows how, and those of a packed type can't be borrowed.
-fn attend(input: &DeriveInput, krate: &Krate) -> Option<TokenStream> {
-    let private = krate.private();
+fn attend(input: &DeriveInput, private: &TokenStream) -> Option<TokenStream> {
     let (value, to) = (Ident::new("value", Span::mixed_site()), Ident::new("to", Span::mixed_site()));
     let arm = |path: TokenStream, fields: &Fields| {
         let parts = fields.iter().zip(fields.members()).enumerate();
-        let parts = parts.filter(|(_, (field, _))| !is_opaque(field)).map(|(i, (field, member))| {
+        let parts = parts.filter(|(_, (field, _))| !is_opaque(field)).map(|(i, (_, member))| {
             let part = format_ident!("part_{i}", span = Span::mixed_site());
-            let ty = &field.ty;
-            let attended = quote!(<#ty as #krate::Portable>::attend(#part, #to););
+            let attended = quote!(#private::Part(#part).attend(#to););
             (quote!(#member: #part), attended)
         });
         let (patterns, attended): (Vec<_>, Vec<_>) = parts.unzip();
@@ -102,6 +102,7 @@ fn attend(input: &DeriveInput, krate: &Krate) -> Option<TokenStream> {
     Some(quote! {
         #[allow(unused_variables, deprecated, clippy::match_same_arms, reason = "an opaque field is left alone")]
         fn attend(&mut self, #to: &#private::Attention) {
+            use #private::OtherPart as _;
             let #value = self;
             match #value { #(#arms)* }
         }

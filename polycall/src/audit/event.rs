@@ -60,6 +60,12 @@ pub enum EventKind {
     /// A component gave something out under a lower label. Where others have a session state, its record has the name and the
     /// reason.
     Declassified,
+    /// A validator refused a call's arguments, or its result. Where others have a session state, its record has which and the reason.
+    Refused,
+    /// A call took longer than its entry point's timing lets it, and doubled the quantum.
+    Overrun,
+    /// A host took a component's timing back to what its annotations say.
+    TimingRestored,
 }
 
 impl EventKind {
@@ -69,7 +75,7 @@ impl EventKind {
     /// use polycall::audit::EventKind;
     /// assert!(EventKind::ALL.contains(&EventKind::Crossing));
     /// ```
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::Crossing,
         Self::Denied,
         Self::StateEntered,
@@ -94,6 +100,9 @@ impl EventKind {
         Self::EntryEnabled,
         Self::CallerPardoned,
         Self::Declassified,
+        Self::Refused,
+        Self::Overrun,
+        Self::TimingRestored,
     ];
 }
 
@@ -124,6 +133,9 @@ impl fmt::Display for EventKind {
             Self::EntryEnabled => "entry enabled",
             Self::CallerPardoned => "caller pardoned",
             Self::Declassified => "declassified",
+            Self::Refused => "refused",
+            Self::Overrun => "overrun",
+            Self::TimingRestored => "timing restored",
         })
     }
 }
@@ -149,11 +161,20 @@ pub enum Outcome {
     Stopped,
     /// It did not run.
     Denied,
+    /// One of its validators refused it.
+    Refused,
 }
 
 impl Outcome {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Returned, Self::Failed, Self::Panicked, Self::Quota, Self::Stopped, Self::Denied];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Returned,
+        Self::Failed,
+        Self::Panicked,
+        Self::Quota,
+        Self::Stopped,
+        Self::Denied,
+        Self::Refused,
+    ];
 }
 
 impl fmt::Display for Outcome {
@@ -165,6 +186,7 @@ impl fmt::Display for Outcome {
             Self::Quota => "quota",
             Self::Stopped => "stopped",
             Self::Denied => "denied",
+            Self::Refused => "refused",
         })
     }
 }
@@ -195,7 +217,8 @@ pub struct Event {
     /// How it ended.
     pub outcome: Outcome,
     /// A digest of the arguments, for entry points under `#[polycall_export(digest)]` in a trail. Of a fault, how many bytes it
-    /// was into the region (0), before (1) or behind it (2). Of a change of a session, the session's number.
+    /// was into the region (0), before (1) or behind it (2). Of a change of a session, the session's number. Of an overrun, the
+    /// quantum that was too short, in nanoseconds.
     pub digest: Option<[u64; 2]>,
     /// Of a declassification of a value that is [`Traced`](crate::label::Traced): who labelled it, and the last three that it came
     /// to since, by path; empty where nothing is known.

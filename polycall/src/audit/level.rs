@@ -39,10 +39,14 @@ impl Level {
             (EventKind::Crossing, Outcome::Returned | Outcome::Failed) => return None,
             (EventKind::Crossing, Outcome::Panicked)
             | (EventKind::Poisoned | EventKind::Unprotected | EventKind::Fault, _) => Self::Error,
-            (EventKind::Crossing | EventKind::Denied | EventKind::StateRefused, _)
-            | (EventKind::StateRevoked | EventKind::SessionQuarantined | EventKind::CallerQuarantined, _) => {
-                Self::Warning
-            }
+            (EventKind::Crossing | EventKind::Denied | EventKind::StateRefused | EventKind::Refused, _)
+            | (
+                EventKind::StateRevoked
+                | EventKind::SessionQuarantined
+                | EventKind::CallerQuarantined
+                | EventKind::Overrun,
+                _,
+            ) => Self::Warning,
             _ => Self::Info,
         })
     }

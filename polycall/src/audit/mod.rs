@@ -188,6 +188,7 @@ impl Outcome {
             Err(CallError::Returned(_)) => Self::Failed,
             Err(CallError::Panicked { .. }) => Self::Panicked,
             Err(CallError::Quota { .. }) => Self::Quota,
+            Err(CallError::Refused { .. }) => Self::Refused,
             Err(_) => Self::Stopped,
         }
     }

@@ -31,6 +31,8 @@ pub struct Moved<T>(pub T);
 #[derive(Debug)]
 pub struct Lent<'a, T: ?Sized>(pub &'a T);
 
+/// One argument.
+///
 /// # Safety
 ///
 /// Implemented here only.

@@ -68,6 +68,26 @@ impl Attention {
     }
 }
 
+/// One field, as the derive names it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Part<'a, T: ?Sized>(pub &'a mut T);
+
+impl<T: Portable + ?Sized> Part<'_, T> {
+    #[inline]
+    pub fn attend(self, to: &Attention) {
+        self.0.attend(to);
+    }
+}
+
+/// A field that is not portable has been refused where its label was asked for, and is not refused once more.
+#[doc(hidden)]
+pub trait OtherPart: Sized {
+    fn attend(self, _: &Attention) {}
+}
+
+impl<T: ?Sized> OtherPart for Part<'_, T> {}
+
 /// Whether somebody wants to know where it came: it holds what is [`Traced`](crate::label::Traced), which its label says.
 pub(crate) const fn is_traced<T: Portable + ?Sized>() -> bool {
     <T::Label as Label>::IS_TRACED

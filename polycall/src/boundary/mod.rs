@@ -5,6 +5,7 @@
 mod arguments;
 mod attend;
 mod of_std;
+mod unvalidated;
 
 use std::hash::Hash;
 
@@ -13,9 +14,10 @@ use polycall_audit::Digester;
 use crate::label::{AtMost, Label};
 
 pub(crate) use arguments::ArgumentsFor;
-pub use arguments::{Arguments, Lent, Moved};
-pub use attend::Attention;
+pub use arguments::{Argument, Arguments, Lent, Moved};
 pub(crate) use attend::{Attend, arrive, is_traced};
+pub use attend::{Attention, OtherPart, Part};
+pub use unvalidated::Unvalidated;
 
 /// A value that may cross a boundary: owned, free of references into any region, of caps and of shared cells.
 ///

@@ -6,6 +6,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::error::Lapse;
+use crate::gate::Validator;
 use crate::policy::Denial;
 use crate::quota::Resource;
 use crate::session::Permissions;
@@ -121,6 +122,17 @@ pub enum CallError<E = Infallible> {
         /// Why.
         why: Denial,
     },
+    /// A validator of the entry point refused the arguments, so the call was not made; or its result, which is gone.
+    Refused {
+        /// The callee.
+        component: &'static str,
+        /// Its entry point.
+        entry: &'static str,
+        /// Which of its validators.
+        by: Validator,
+        /// Why, in the validator's words.
+        reason: &'static str,
+    },
     /// The event sink had no room for the call's record, so the call was not made.
     AuditUnavailable {
         /// The callee.
@@ -185,6 +197,9 @@ impl<E> CallError<E> {
                 CallError::Permission { component, entry, missing }
             }
             Self::Forbidden { component, entry, why } => CallError::Forbidden { component, entry, why },
+            Self::Refused { component, entry, by, reason } => {
+                CallError::Refused { component, entry, by, reason }
+            }
             Self::AuditUnavailable { component } => CallError::AuditUnavailable { component },
             Self::Forked { component } => CallError::Forked { component },
             Self::Unopenable { component, errno } => CallError::Unopenable { component, errno },
@@ -266,6 +281,18 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
             Self::Forbidden { component, entry, why } => {
                 write!(f, "entry point `{entry}` of component `{component}` was not called: {why}")
             }
+            Self::Refused { component, entry, by: Validator::Pre, reason } => {
+                write!(
+                    f,
+                    "entry point `{entry}` of component `{component}` does not take these arguments: {reason}"
+                )
+            }
+            Self::Refused { component, entry, by: Validator::Post, reason } => {
+                write!(
+                    f,
+                    "entry point `{entry}` of component `{component}` does not give out its result: {reason}"
+                )
+            }
             Self::AuditUnavailable { component } => write!(
                 f,
                 "the call to component `{component}` was refused: its audit record has no room, or can't be written: `polycall::status()` says why"
@@ -303,6 +330,7 @@ impl<E: Error + 'static> Error for CallError<E> {
 mod tests {
     use super::CallError;
     use crate::error::Lapse;
+    use crate::gate::Validator;
     use crate::policy::Denial;
     use crate::quota::Resource;
     use crate::session::Permissions;
@@ -311,7 +339,15 @@ mod tests {
     #[test]
     fn messages() {
         let (component, entry) = ("vault", "open");
-        let calls: [(CallError<&str>, &str); 20] = [
+        let calls: [(CallError<&str>, &str); 22] = [
+            (
+                CallError::Refused { component, entry, by: Validator::Pre, reason: "not a card number" },
+                "entry point `open` of component `vault` does not take these arguments: not a card number",
+            ),
+            (
+                CallError::Refused { component, entry, by: Validator::Post, reason: "too much of it" },
+                "entry point `open` of component `vault` does not give out its result: too much of it",
+            ),
             (CallError::Returned("declined"), "declined"),
             (
                 CallError::NotStarted { component },

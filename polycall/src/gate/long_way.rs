@@ -125,7 +125,10 @@ fn pass_on<X: Export>(
     });
     let result = match outcome {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(CallError::Returned(error)),
+        Ok(Err(failed)) => {
+            leave(&frame, who, X::POINT);
+            return Err(failed.announced::<X>(who, caller));
+        }
         Err(early) => Err(early.announced::<X>()),
     };
     leave(&frame, who, X::POINT);

@@ -6,6 +6,7 @@
 
 mod long_way;
 mod outcome;
+mod validate;
 
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,7 +31,10 @@ use crate::session::permission::Required;
 use crate::session::{Grants, State, Within};
 
 use long_way::go_the_long_way;
-use outcome::{contain, facts};
+use outcome::{contain, facts, overrun};
+use validate::Failed;
+pub(crate) use validate::Refusal;
+pub use validate::{Refused, Validator, ask, verdict};
 
 /// Crossings that may be nested on one thread.
 ///
@@ -60,13 +64,12 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         if <X::Args<'_> as Arguments>::IS_TRACED {
             args.arrive(<X::Component as Principal>::INFO);
         }
-        // May this call run, by the decisions in force, without a record and on this stack, and in this session? Two
-        // atomic loads.
-        let result = match <X::Component as Component>::DOMAIN.word().admit_directly() {
-            Some(epoch) if caller.depth.lets_call_directly() && lets_run::<X>(caller) => {
-                pass::<X>(C::INFO, caller, Admission::unmeasured(epoch), args)
-            }
-            _ => pass_or_deny::<X>(C::INFO, caller, args),
+        let result = match X::TIMING {
+            None => cross::<X>(C::INFO, caller, args),
+            Some(timing) => timing.normalise(
+                || cross::<X>(C::INFO, caller, args),
+                |quantum| overrun(quantum, C::INFO, caller, <X::Component as Principal>::INFO, X::POINT),
+            ),
         };
         if !is_traced::<X::Ok>() && !is_traced::<X::Err>() {
             return result;
@@ -74,6 +77,23 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
         result
             .map(|value| arrived(value, C::INFO))
             .map_err(|error| error.map(|error| arrived(error, C::INFO)))
+    }
+}
+
+/// The crossing, or why there is none.
+#[inline(always)]
+fn cross<X: Export>(
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    args: X::Args<'_>,
+) -> Result<X::Ok, CallError<X::Err>> {
+    // May this call run, by the decisions in force, without a record and on this stack, and in this session? Two
+    // atomic loads.
+    match <X::Component as Component>::DOMAIN.word().admit_directly() {
+        Some(epoch) if caller.depth.lets_call_directly() && lets_run::<X>(caller) => {
+            pass::<X>(who, caller, Admission::unmeasured(epoch), args)
+        }
+        _ => pass_or_deny::<X>(who, caller, args),
     }
 }
 
@@ -110,10 +130,10 @@ fn pass<X: Export>(
             mem::forget(frame);
             Ok(value)
         }
-        Ok(Err(error)) => {
+        Ok(Err(failed)) => {
             leave(&frame, who, X::POINT);
             mem::forget(frame);
-            Err(CallError::Returned(error))
+            Err(failed.announced::<X>(who, caller))
         }
         Err(payload) => {
             let error = contain(&frame, <X::Component as Component>::DOMAIN, payload).announced::<X>();
@@ -156,12 +176,13 @@ fn pass_recorded<X: Export>(
             mem::forget(frame);
             Ok(value)
         }
-        Ok(Err(error)) => {
+        Ok(Err(failed)) => {
             let ended = ended(&frame);
             leave(&frame, who, X::POINT);
-            promise.keep(ended, &facts(Outcome::Failed));
+            let result = Err(failed.announced::<X>(who, caller));
+            promise.keep(ended, &facts(Outcome::of(&result)));
             mem::forget(frame);
-            Err(CallError::Returned(error))
+            result
         }
         Err(payload) => {
             let error = contain(&frame, <X::Component as Component>::DOMAIN, payload).announced::<X>();
@@ -233,10 +254,16 @@ fn pass_after_asking<X: Export>(
     go_the_long_way::<X>(who, caller, None, args)
 }
 
-/// The body, kept out of the gate: no load of it may move past the close.
+/// The body and its validators, kept out of the gate: no load of theirs may move past the close.
 #[inline(never)]
-fn run<X: Export>(frame: &Frame, args: X::Args<'_>) -> Result<X::Ok, X::Err> {
-    X::body(&mut Cap::new(frame), args)
+fn run<X: Export>(frame: &Frame, args: X::Args<'_>) -> Result<X::Ok, Failed<X::Err, X::Refusal>> {
+    X::pre(&args).map_err(Failed::Refused)?;
+    let value = X::body(&mut Cap::new(frame), args).map_err(Failed::Returned)?;
+    if X::Refusal::IS_POSSIBLE {
+        frame.hold.release(); // it sees the result, and nothing else
+    }
+    X::post(&value).map_err(Failed::Refused)?;
+    Ok(value)
 }
 
 /// The calls of a component that this thread took and has not made yet.

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::any::Any;
+use std::time::Duration;
 
 use crate::audit::facts::Facts;
 use crate::audit::{self, EventKind, Outcome};
@@ -119,6 +120,20 @@ pub(super) fn refuse(
     caller.counters.denied(point.index());
     let facts = facts(EventKind::Denied, who, caller, callee, point, Outcome::Denied);
     audit::deny(caller.counters, &Facts { epoch, ..facts });
+}
+
+/// Records that a call took longer than the last edge of this quantum. It refuses nothing.
+#[cold]
+pub(super) fn overrun(
+    quantum: Duration,
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    callee: &'static PrincipalInfo,
+    point: &'static EntryPoint,
+) {
+    let facts = facts(EventKind::Overrun, who, caller, callee, point, Outcome::Returned);
+    let nanoseconds = u64::try_from(quantum.as_nanos()).unwrap_or(u64::MAX);
+    audit::deny(caller.counters, &Facts { digest: [nanoseconds, 0], ..facts });
 }
 
 /// What the record of a call says, by the frame that calls.
