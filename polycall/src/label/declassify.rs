@@ -52,8 +52,8 @@ macro_rules! belongs {
     )*};
 }
 belongs! { Public Internal Confidential Secret }
-// SAFETY: its own.
-unsafe impl<C: Component, L: Label> Belongs<C> for Of<C, L> {}
+// SAFETY: its own, and so is what it holds: a compartment in a compartment is the data of both.
+unsafe impl<C: Component, L: Belongs<C>> Belongs<C> for Of<C, L> {}
 // SAFETY: as without its provenance.
 unsafe impl<C: Component, L: Belongs<C>> Belongs<C> for Traced<L> {}
 // SAFETY: both are.
