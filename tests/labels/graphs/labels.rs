@@ -1,6 +1,7 @@
 //! Labels as plain data: how they are written in a program, and what they ask of whoever has data under them.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::random::Random;
 
@@ -26,12 +27,18 @@ impl Level {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Label {
     At(Level),
     /// Of the compartment of the component with this number.
     Of(usize, Box<Label>),
     Join(Box<Label>, Box<Label>),
+}
+
+impl fmt::Debug for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written())
+    }
 }
 
 impl Label {

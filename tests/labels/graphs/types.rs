@@ -1,11 +1,12 @@
 //! Types that carry labels: what they ask for, and how they are written.
 
+use std::fmt;
 use std::rc::Rc;
 
 use crate::labels::{Label, Needs};
 use crate::random::Random;
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum Type {
     /// `u64`
     Plain,
@@ -79,6 +80,12 @@ pub(crate) struct Definition {
     /// Of an enum each stands in a variant of its own.
     pub(crate) fields: Vec<Type>,
     pub(crate) is_enum: bool,
+}
+
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written())
+    }
 }
 
 impl Type {
