@@ -52,7 +52,7 @@ impl Carries for Token {
 impl Carries for u64 {
     fn seen(&self) {}
 }
-impl<T: Carries, L: polycall::label::Label> Carries for Labeled<T, L> {
+impl<T: Carries + polycall::Portable, L: polycall::label::Label> Carries for Labeled<T, L> {
     fn seen(&self) {
         let _ = self.map_ref(T::seen);
     }
