@@ -2,6 +2,23 @@ pub struct Vault {
     cards: heap::Vec<Card>,
     id: Uuid,
 }
+const _: () = {
+    enum __PolycallExceptions {}
+    unsafe impl ::polycall::private::v1::Excepts for __PolycallExceptions {
+        const EXCEPTS: &'static [::polycall::private::v1::Exception] = &[
+            ::polycall::private::v1::Exception::new(
+                ::polycall::private::v1::ExceptionKind::Inline,
+                ::core::concat!(::core::module_path!(), "::Vault::id"),
+                "sixteen bytes",
+            ),
+        ];
+    }
+    const _: () = {
+        ::polycall::private::v1::list! {
+            exceptions, __PolycallExceptions
+        }
+    };
+};
 const _: Micro = Micro {
     only_inside_its_module: (),
 };

@@ -21,6 +21,19 @@ for Tree<T> {
                 }
             }
         };
+        #[allow(
+            dead_code,
+            clippy::items_after_statements,
+            clippy::multiple_bound_locations,
+            reason = "compiled, never run, and its bounds stand where the type's do"
+        )]
+        fn with_anything_in_its_place<
+            T: ::polycall::Portable + ::core::marker::Send,
+            __Itself: ::polycall::Portable<Label = ::polycall::label::Public>
+                + ::polycall::private::v1::AnyData,
+        >(check: ::polycall::private::v1::FieldCheck) {
+            check.itself_adds_nothing::<Vec<__Itself>, Vec<()>>();
+        }
         check.field_may_cross::<Vec<Tree<T>>>();
     }
     #[allow(

@@ -1,11 +1,13 @@
 //! `#[declassifier(from = Confidential, to = Public, reason = "…")]`: the way down, for one type and label.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-use syn::{FnArg, ItemFn, ReturnType, Type};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, ItemFn, LitStr, ReturnType, Type};
 
 use crate::attr::Args;
 use crate::diag::Errors;
+use crate::expand::exceptions::exceptions_of;
 use crate::expand::inside_its_module;
 use crate::inert;
 use crate::krate::Krate;
@@ -32,9 +34,8 @@ pub(crate) fn declassifier(args: TokenStream, function: ItemFn, errors: &mut Err
     };
     let parts = (from, to, reason, given, output);
     let tokens = match parts {
-        (Some(from), Some(to), Some(reason), Some(given), Some(output)) if mine.is_empty() => {
-            let name = format!("{}: {}", function.sig.ident, reason.value());
-            expand(&krate, &function, [from, to, &given, &output], &name)
+        (Some(from), Some(to), Some(reason), Some((state, given)), Some(output)) if mine.is_empty() => {
+            expand(&krate, &function, [from, to, &given, &output], state.as_ref(), reason)
         }
         _ => quote!(#function),
     };
@@ -50,8 +51,8 @@ fn label<'a>(args: &'a Args, key: &str, function: &ItemFn, errors: &mut Errors) 
     args.ty(key, errors)
 }
 
-/// The type of the one parameter, which is taken by reference.
-fn given(function: &ItemFn, errors: &mut Errors) -> Option<Type> {
+/// The type of the value, which is taken by reference; and of the component's state, if that comes before it.
+fn given(function: &ItemFn, errors: &mut Errors) -> Option<(Option<Type>, Type)> {
     let sig = &function.sig;
     let plain = sig.asyncness.is_none()
         && sig.constness.is_none()
@@ -59,17 +60,31 @@ fn given(function: &ItemFn, errors: &mut Errors) -> Option<Type> {
         && sig.generics.params.is_empty()
         && sig.generics.where_clause.is_none()
         && !matches!(sig.safety, syn::Safety::Unsafe(_));
-    let mut inputs = sig.inputs.iter();
-    match (inputs.next(), inputs.next()) {
-        (Some(FnArg::Typed(typed)), None) if plain => match &*typed.ty {
-            Type::Reference(reference) if reference.mutability.is_none() => Some((*reference.elem).clone()),
-            other => {
-                errors.help(other, "a declassifier looks at a value by reference", EXAMPLE);
-                None
-            }
-        },
+    let types: Option<Vec<_>> = sig
+        .inputs
+        .iter()
+        .map(|input| match input {
+            FnArg::Typed(typed) => Some(&*typed.ty),
+            FnArg::Receiver(_) => None,
+        })
+        .collect();
+    let (state, value) = match types.as_deref() {
+        Some([value]) if plain => (None, value),
+        Some([state, value]) if plain => (Some(by_reference(state, errors)?), value),
         _ => {
-            errors.help(&sig.ident, "a declassifier is a plain function of one value", EXAMPLE);
+            let message = "a declassifier is a plain function of one value, or of the state and a value";
+            errors.help(&sig.ident, message, EXAMPLE);
+            return None;
+        }
+    };
+    Some((state, by_reference(value, errors)?))
+}
+
+fn by_reference(ty: &Type, errors: &mut Errors) -> Option<Type> {
+    match ty {
+        Type::Reference(reference) if reference.mutability.is_none() => Some((*reference.elem).clone()),
+        other => {
+            errors.help(other, "a declassifier looks at a value by reference", EXAMPLE);
             None
         }
     }
@@ -79,14 +94,25 @@ fn expand(
     krate: &Krate,
     function: &ItemFn,
     [from, to, given, output]: [&Type; 4],
-    name: &str,
+    state: Option<&Type>,
+    reason: &LitStr,
 ) -> TokenStream {
     let private = krate.private();
+    let name = format!("{}: {}", function.sig.ident, reason.value());
+    let listed = exceptions_of("Declassifier", &[(function.sig.ident.to_string(), reason.clone())], krate);
     let (outer, inner) = inert::split(&function.attrs, &[]);
     let ItemFn { vis, sig, block, .. } = function;
     let ident = &sig.ident;
     let inside_its_module = inside_its_module();
     let (cap, value) = (Ident::new("cap", Span::mixed_site()), Ident::new("value", Span::mixed_site()));
+    let run = match state {
+        None => quote!(function(#value)),
+        // whose type is asked for where the user wrote it
+        Some(ty) => {
+            let state = quote_spanned!(ty.span()=> #ty);
+            quote!(#private::is_the_state::<#state, Micro>(); function(#cap.state(), #value))
+        }
+    };
     quote! {
         #(#outer)*
         #[allow(clippy::missing_errors_doc, reason = "the error is `CallError`'s")]
@@ -96,6 +122,7 @@ fn expand(
         ) -> ::core::result::Result<#krate::label::Labeled<#output, #to>, #krate::CallError> {
             enum __PolycallDeclassifier {}
             #inside_its_module
+            #listed
 
             unsafe impl #private::Declassifier for __PolycallDeclassifier {
                 type Component = Micro;
@@ -105,7 +132,11 @@ fn expand(
                 type To = #to;
                 const NAME: &'static &'static ::core::primitive::str = &#name;
 
-                fn run(#value: &Self::Given) -> Self::Out {
+                #[allow(unused_variables, reason = "one without the state uses no cap")]
+                fn run<CallerSession>(
+                    #cap: &mut #krate::Cap<'_, Micro, CallerSession>,
+                    #value: &Self::Given,
+                ) -> Self::Out {
                     #inside_its_module
                     let function = {
                         #(#inner)*
@@ -113,7 +144,7 @@ fn expand(
                         #sig #block
                         #ident
                     };
-                    function(#value)
+                    #run
                 }
             }
             #private::declassify::<__PolycallDeclassifier, CallerSession>(#cap, #value)

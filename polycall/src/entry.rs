@@ -42,6 +42,7 @@ const EVERYTHING: u8 = 5;
 
 impl EntryPoint {
     #[doc(hidden)]
+    #[allow(clippy::too_many_arguments, reason = "generated code calls it, with all that an annotation says")]
     pub const fn new(
         name: &'static str,
         path: &'static str,

@@ -5,6 +5,7 @@ pub mod v1 {
     pub use crate::__polycall_list as list;
     pub use crate::boundary::{Lent, Moved, Portable};
     pub use crate::entry::EntryPoint;
+    pub use crate::exceptions::{Exception, ExceptionKind, Excepts};
     pub use crate::gate::{Refused, Validator, ask, verdict};
     pub use crate::heap::Key;
     pub use crate::memory::Domain;
@@ -49,6 +50,10 @@ pub mod v1 {
                 );
             }
             Self(|| What::Entry(X::POINT, <X::Component as Component>::DOMAIN, X::Session::HIERARCHY))
+        }
+
+        pub const fn exceptions<E: Excepts>() -> Self {
+            Self(|| What::Exceptions(E::EXCEPTS))
         }
 
         pub const fn hierarchy<S: Begins>() -> Self {
@@ -142,7 +147,7 @@ pub mod v1 {
     pub fn argument_has_a_digest<T: Digested + ?Sized>(argument: &T, digester: &mut Digester) {
         argument.put_into(digester);
     }
-    pub use crate::boundary::{Attention, Digested, FieldCheck, OtherPart, Part};
+    pub use crate::boundary::{AnyData, Attention, Digested, FieldCheck, OtherPart, Part};
 
     /// The module's own name, from its path.
     pub const fn last_segment(path: &'static str) -> &'static str {

@@ -10,6 +10,7 @@
 use once_cell::sync::Lazy;
 
 use crate::entry::EntryPoint;
+use crate::exceptions::Exception;
 use crate::memory::Domain;
 use crate::principal::{Kind, PrincipalInfo};
 use crate::session::hierarchy::Hierarchy;
@@ -30,6 +31,7 @@ pub(crate) enum What {
     Entry(&'static EntryPoint, &'static Domain, &'static Hierarchy),
     State(StateInfo),
     Hierarchy(&'static Hierarchy),
+    Exceptions(&'static [Exception]),
 }
 
 /// Puts an entry into the list.
@@ -79,6 +81,8 @@ pub(crate) struct Registry {
     pub(crate) states: Vec<StateInfo>,
     /// Hierarchies of session states.
     pub(crate) hierarchies: Vec<&'static Hierarchy>,
+    /// What the source makes exceptions of, by path.
+    pub(crate) exceptions: Vec<Exception>,
     /// Paths that say another crate than their type is of.
     pub(crate) mislabelled: Vec<(&'static str, &'static str)>,
 }
@@ -91,6 +95,7 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
         asked: Vec::new(),
         states: Vec::new(),
         hierarchies: Vec::new(),
+        exceptions: Vec::new(),
         mislabelled: Vec::new(),
     };
     for Listed(entry) in listed() {
@@ -112,6 +117,7 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
                     all.asked.push(hierarchy);
                 }
             }
+            What::Exceptions(exceptions) => all.exceptions.extend(exceptions),
             What::Hierarchy(hierarchy) => {
                 once(&mut all.hierarchies, hierarchy);
             }
@@ -124,6 +130,8 @@ static REGISTRY: Lazy<Registry> = Lazy::new(|| {
     }
     all.components.sort_by_key(|domain| domain.info().path);
     all.hosts.sort_by_key(|info| info.path);
+    all.exceptions.sort_unstable();
+    all.exceptions.dedup();
     all
 });
 

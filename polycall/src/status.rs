@@ -6,6 +6,7 @@ use std::fmt;
 use crate::audit::TrailStatus;
 use crate::bits::RegionFlags;
 use crate::config::ConfiguredKey;
+use crate::exceptions::{Exception, exceptions};
 use crate::fault_reports::FaultReports;
 use crate::memory::Domain;
 use crate::memory::harden::Hardened;
@@ -34,6 +35,7 @@ pub fn status() -> Status {
         policy: PolicyStatus::now(),
         components,
         configured: config::narrowed().map(|narrowed| narrowed.keys.clone()).unwrap_or_default(),
+        exceptions: exceptions(),
     }
 }
 
@@ -63,6 +65,8 @@ pub struct Status {
     pub components: Vec<ComponentStatus>,
     /// Each key of each configuration that was read, and what it does now, or that it is kept for later.
     pub configured: Vec<ConfiguredKey>,
+    /// What the program's source makes exceptions of, and why.
+    pub exceptions: Vec<Exception>,
 }
 
 /// What is enforced for one component.
@@ -179,7 +183,11 @@ impl fmt::Display for Status {
                 write!(f, "\n{:<20} {region}", "")?;
             }
         }
-        configured(&self.configured, f)
+        configured(&self.configured, f)?;
+        if !self.exceptions.is_empty() {
+            write!(f, "\n\nexceptions that the source makes")?;
+        }
+        self.exceptions.iter().try_for_each(|exception| write!(f, "\n{exception}"))
     }
 }
 

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Fields};
 
+use super::exceptions;
 use super::fields::{are_all, construct, no_destructor, trust};
 use crate::diag::Errors;
 use crate::krate::Krate;
@@ -47,6 +48,7 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
     checks.extend(are_all(input));
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let no_destructor = no_destructor(input);
+    let exceptions = exceptions::of_fields(input, "isolate", "inline", "Inline", &krate);
     quote! {
         unsafe impl #impl_generics #krate::Inline for #name #ty_generics #where_clause {
             fn vacant() -> Self {
@@ -55,6 +57,7 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
             }
         }
         #no_destructor
+        #exceptions
     }
 }
 

@@ -3,12 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Field, Ident, Type};
+use syn::{Attribute, Field, Generics, Type, parse_quote};
 
+use super::itself::Itself;
 use crate::diag::Errors;
 use crate::krate::Krate;
-use crate::model::text;
 
 /// One field, and what is said of it.
 pub(super) struct Labelled<'f> {
@@ -22,13 +21,22 @@ impl<'f> Labelled<'f> {
         Self { ty: &field.ty, is_opaque, declared: declared(&field.attrs, errors) }
     }
 
-    /// Its label, in a type of this name.
-    fn label(&self, name: &Ident, krate: &Krate) -> Option<TokenStream> {
+    /// Whether its own type says what its label is.
+    pub(super) fn is_asked(&self) -> bool {
+        self.declared.is_none() && !self.is_opaque
+    }
+
+    pub(super) fn ty(&self) -> &'f Type {
+        self.ty
+    }
+
+    /// Its label. Where a type contains itself, that part adds nothing to it, and is left out: what stands beside it is not.
+    fn label(&self, itself: &Itself<'_>, krate: &Krate) -> Option<TokenStream> {
         match &self.declared {
             Some(label) => Some(quote!(#label)),
             None if self.is_opaque => None, // nobody knows
             None => {
-                let ty = without(name, self.ty);
+                let (ty, _) = itself.replaced(self.ty, &parse_quote!(()));
                 let (first, last) = ends(self.ty);
                 let (from, label) = (quote_spanned!(first=> <), quote_spanned!(last=> Label));
                 Some(quote!(#from #ty as #krate::Portable>::#label))
@@ -51,52 +59,54 @@ impl<'f> Labelled<'f> {
 
 /// The label of a type, and what has to hold for it.
 pub(super) fn label(
-    name: &Ident,
-    attrs: &[Attribute],
+    whole: Option<&Type>,
     fields: &[Labelled<'_>],
+    itself: &Itself<'_>,
     krate: &Krate,
-    errors: &mut Errors,
 ) -> (TokenStream, TokenStream) {
-    let whole = declared(attrs, errors);
-    let checks = fields.iter().map(|field| field.is_covered(whole.as_ref()));
+    let checks = fields.iter().map(|field| field.is_covered(whole));
     let checks = quote!(#(#checks)*);
     if let Some(whole) = whole {
         return (quote!(#whole), checks);
     }
-    let mut labels: Vec<_> = fields.iter().filter_map(|field| field.label(name, krate)).collect();
+    let mut labels: Vec<_> = fields.iter().filter_map(|field| field.label(itself, krate)).collect();
     let last = labels.pop().unwrap_or_else(|| quote!(#krate::label::Public));
     let join = |rest, label| quote!(<#label as #krate::label::Label>::With<#rest>);
     (labels.into_iter().rev().fold(last, join), checks)
 }
 
-/// A field's type in a type of this name. Where a type contains itself, that part adds nothing to it, and is left out: what stands
-/// beside it is not.
-fn without(name: &Ident, ty: &Type) -> Type {
-    struct WithoutItself<'n>(&'n Ident);
-
-    impl VisitMut for WithoutItself<'_> {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            let is_itself = |path: &syn::Path| {
-                path.segments.len() == 1
-                    && path.segments.iter().all(|part| part.ident == *self.0 || part.ident == "Self")
-            };
-            match ty {
-                Type::Path(path) if path.qself.is_none() && is_itself(&path.path) => {
-                    *ty = syn::parse_quote!(());
-                }
-                _ => visit_mut::visit_type_mut(self, ty),
+/// Shows that a type adds nothing to itself, whatever it is: a parameter in its place has the labels that `()` there
+/// has. An associated type could tell the two apart, and be labelled for the one alone.
+pub(super) fn adds_nothing_to_itself(
+    fields: &[Labelled<'_>],
+    itself: &Itself<'_>,
+    generics: &Generics,
+    krate: &Krate,
+) -> Option<TokenStream> {
+    let checks: Vec<_> = fields
+        .iter()
+        .filter(|field| field.is_asked())
+        .filter_map(|Labelled { ty, .. }| {
+            let (any, contains_itself) = itself.replaced(ty, &parse_quote!(__Itself));
+            let (none, _) = itself.replaced(ty, &parse_quote!(()));
+            contains_itself.then(|| quote_spanned!(ty.span()=> check.itself_adds_nothing::<#any, #none>();))
+        })
+        .collect();
+    let mut generics = generics.clone();
+    let (private, label) = (krate.private(), quote!(Label = #krate::label::Public));
+    generics.params.push(parse_quote!(__Itself: #krate::Portable<#label> + #private::AnyData));
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    (!checks.is_empty()).then(|| {
+        quote! {
+            #[allow(
+                dead_code, clippy::items_after_statements, clippy::multiple_bound_locations,
+                reason = "compiled, never run, and its bounds stand where the type's do"
+            )]
+            fn with_anything_in_its_place #impl_generics (check: #private::FieldCheck) #where_clause {
+                #(#checks)*
             }
         }
-    }
-
-    let mut ty = ty.clone();
-    WithoutItself(name).visit_type_mut(&mut ty);
-    ty
-}
-
-/// Whether a field's type mentions the type of this name, which it stands in.
-pub(super) fn contains(name: &Ident, ty: &Type) -> bool {
-    text(&without(name, ty)) != text(ty)
+    })
 }
 
 /// Where a type begins and ends: what lies between two tokens with these spans is the whole of it.
@@ -107,7 +117,7 @@ fn ends(ty: &Type) -> (Span, Span) {
 }
 
 /// `#[label(Secret)]`.
-fn declared(attrs: &[Attribute], errors: &mut Errors) -> Option<Type> {
+pub(super) fn declared(attrs: &[Attribute], errors: &mut Errors) -> Option<Type> {
     let mut labels = attrs.iter().filter(|attr| attr.path().is_ident("label"));
     let first = labels.next()?;
     if let Some(second) = labels.next() {

@@ -2,9 +2,11 @@
 
 pub(crate) mod component;
 pub(crate) mod entry;
+pub(crate) mod exceptions;
 mod fields;
 pub(crate) mod host;
 pub(crate) mod inline;
+mod itself;
 mod label;
 pub(crate) mod portable;
 pub(crate) mod session;

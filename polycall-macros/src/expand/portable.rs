@@ -3,10 +3,12 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::visit::Visit;
-use syn::{Data, DeriveInput, Field, Fields, Ident};
+use syn::{Data, DeriveInput, Field, Fields, Ident, parse_quote};
 
+use super::exceptions;
 use super::fields::{are_all, is_packed, vouched};
-use super::label::{Labelled, contains, label};
+use super::itself::Itself;
+use super::label::{Labelled, adds_nothing_to_itself, declared, label};
 use crate::diag::Errors;
 use crate::krate::Krate;
 
@@ -40,21 +42,31 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     let fields: Vec<_> = fields.into_iter().map(|field| (field, opaque(field, &params, errors))).collect();
     let labelled: Vec<_> =
         fields.iter().map(|(field, is_opaque)| Labelled::read(field, *is_opaque, errors)).collect();
-    let (label, labels_hold) = label(name, &input.attrs, &labelled, &krate, errors);
+    let (itself, whole) = (Itself::of(input), declared(&input.attrs, errors));
+    let asked = if whole.is_none() { &labelled[..] } else { &[] };
+    let types = asked.iter().filter(|field| field.is_asked()).map(Labelled::ty);
+    let refused = itself.refuse_others_of_its_kind(types);
+    if !refused.is_empty() {
+        errors.append(refused);
+        return TokenStream::new(); // rustc would say that it overflows
+    }
+    let (label, labels_hold) = label(whole.as_ref(), &labelled, &itself, &krate);
     let of =
         |wanted| fields.iter().filter(move |(_, is_opaque)| *is_opaque == wanted).map(|(field, _)| &field.ty);
     let opaque = of(true);
     // the label has asked for all others
-    let checked = of(false).filter(|ty| contains(name, ty));
+    let checked = of(false).filter(|ty| itself.replaced(ty, &parse_quote!(())).1);
 
     let mut generics = input.generics.clone();
     for param in generics.type_params_mut() {
         param.bounds.push(syn::parse_quote!(#krate::Portable));
         param.bounds.push(syn::parse_quote!(::core::marker::Send));
     }
+    let adds_nothing = adds_nothing_to_itself(asked, &itself, &generics, &krate);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let are_all = are_all(input);
     let attend = attend(input, &private);
+    let exceptions = exceptions::of_fields(input, "portable", "opaque", "Opaque", &krate);
     quote! {
         unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
             type Label = #label;
@@ -62,6 +74,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
             #[allow(unused_variables, deprecated, reason = "a type without fields has nothing to check")]
             fn every_field_may_cross(check: #private::FieldCheck) {
                 #are_all
+                #adds_nothing
                 #(check.field_may_cross::<#checked>();)*
                 #(check.opaque_field_may_cross::<#opaque>();)*
                 #labels_hold
@@ -69,6 +82,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
 
             #attend
         }
+        #exceptions
     }
 }
 

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Fields, GenericParam, Path, Visibility, parse_quote};
 
+use super::exceptions;
 use super::fields::{are_all, construct, no_destructor, trust};
 use super::{inside_its_module, list};
 use crate::attr::Args;
@@ -113,7 +114,9 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, fields: &Fields, errors: &mut 
     let are_all = are_all(input);
     let inside_its_module = inside_its_module();
     let private = krate.private();
+    let exceptions = exceptions::of_fields(input, "isolate", "inline", "Inline", krate);
     quote! {
+        #exceptions
         #inside_its_module
         unsafe impl #impl_generics #krate::Isolate<Micro> for #name #ty_generics #where_clause {
             #[allow(unused_variables, reason = "a struct without fields needs no key")]

@@ -7,6 +7,7 @@ mod attend;
 mod of_std;
 mod unvalidated;
 
+use std::fmt::Debug;
 use std::hash::Hash;
 
 use polycall_audit::Digester;
@@ -99,9 +100,14 @@ pub struct FieldCheck(());
 impl FieldCheck {
     pub fn field_may_cross<T: Portable>(self) {}
     pub fn opaque_field_may_cross<T: Send + 'static>(self) {}
+    pub fn itself_adds_nothing<Any: Portable<Label = Without::Label>, Without: Portable>(self) {}
     pub fn label_covers_the_field<T: Portable<Label: AtMost<L>>, L: Label>(self) {}
     pub fn label_covers<M: AtMost<L>, L: Label>(self) {}
 }
+
+/// What containers ask of what they contain. None of these traits says of a type what another is.
+#[doc(hidden)]
+pub trait AnyData: Clone + Debug + Default + Ord + Hash + Send + Sync {}
 
 /// An argument whose digest can stand in a record: it says what it is to [`Hash`].
 #[doc(hidden)]

@@ -82,13 +82,21 @@ impl<T: Portable + garde::Validate<Context: Default>> Unvalidated<T> {
     /// What is wrong with each field, by its path.
     ///
     /// ```
-    /// use garde::Validate;
     /// use polycall::{Portable, Unvalidated};
     ///
-    /// #[derive(Debug, PartialEq, Portable, Validate)]
+    /// #[derive(Debug, PartialEq, Portable)]
     /// struct Order {
-    ///     #[garde(range(min = 1, max = 100))]
     ///     pieces: u32,
+    /// }
+    ///
+    /// // what `#[derive(garde::Validate)]` and `#[garde(range(min = 1))]` on the field write
+    /// impl garde::Validate for Order {
+    ///     type Context = ();
+    ///     fn validate_into(&self, (): &(), parent: &mut dyn FnMut() -> garde::Path, report: &mut garde::Report) {
+    ///         if let Err(error) = garde::rules::range::apply(&self.pieces, (Some(1), None)) {
+    ///             report.append(parent().join("pieces"), error);
+    ///         }
+    ///     }
     /// }
     ///
     /// assert_eq!(Unvalidated::new(Order { pieces: 3 }).validated().unwrap(), Order { pieces: 3 });

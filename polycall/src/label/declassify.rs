@@ -31,7 +31,7 @@ pub unsafe trait Declassifier {
     const NAME: &'static &'static str;
 
     /// The annotated function.
-    fn run(value: &Self::Given) -> Self::Out;
+    fn run<S>(cap: &mut Cap<'_, Self::Component, S>, value: &Self::Given) -> Self::Out;
 }
 
 /// Component `C` may give out data with this label: data of a compartment only if it is its own.
@@ -80,5 +80,5 @@ pub fn declassify<D: Declassifier, S>(
         ..about.of(value.passage().first())
     };
     audit::record(&facts).map_err(|_| CallError::AuditUnavailable { component: info.name })?;
-    Ok(Labeled::after(value.passage().first(), D::run(value.value())))
+    Ok(Labeled::after(value.passage().first(), D::run(cap, value.value())))
 }

@@ -59,7 +59,7 @@ mod traced;
 pub use compare::Comparable;
 pub use flow::{AtMost, Cleared, FlowsTo, Knows, Portably};
 pub use labeled::Labeled;
-pub use sanitise::{at_least, bucket, mask_email, mask_pan};
+pub use sanitise::{at_least, bucket, mask_email, mask_pan, pseudonym};
 pub use traced::Provenance;
 
 use std::marker::PhantomData;

@@ -181,8 +181,8 @@ mod tests {
     use super::Provenance;
     use crate::principal::{HostKind, PrincipalInfo};
 
-    static A: PrincipalInfo = PrincipalInfo::host("a", "x::a", HostKind::Declared, &[]);
-    static B: PrincipalInfo = PrincipalInfo::host("b", "x::b", HostKind::Declared, &[]);
+    static A: PrincipalInfo = PrincipalInfo::host("a", "x::a", HostKind::Main, &[]);
+    static B: PrincipalInfo = PrincipalInfo::host("b", "x::b", HostKind::Main, &[]);
 
     #[test]
     fn the_birth_and_the_last_stops_are_kept_and_the_others_counted() {

@@ -31,7 +31,7 @@ use std::thread;
 
 use figures::Figures;
 
-const GRAPHS: u64 = 6;
+const GRAPHS: u64 = 4;
 
 #[test]
 fn values_reach_only_those_who_may_have_them() {

@@ -196,9 +196,10 @@ impl Row<'_> {
         if kind != Kind::DECLASSIFIED || (low, high) == (0, 0) {
             return String::new();
         }
-        let born = if low as u32 == 0 { "nobody".to_owned() } else { self.names.text(low as u32) };
+        let born =
+            if low as u32 == 0 { "nobody".to_owned() } else { self.names.text(low as u32).into_owned() };
         let stops = [low >> 32, high, high >> 32].map(|number| number as u32);
-        let stops = stops.into_iter().filter(|id| *id != 0).map(|id| self.names.text(id));
+        let stops = stops.into_iter().filter(|id| *id != 0).map(|id| self.names.text(id).into_owned());
         std::iter::once(born).chain(stops).collect::<Vec<_>>().join(" > ")
     }
 }
