@@ -7,7 +7,7 @@ const _: () = {
     unsafe impl ::polycall::private::v1::Excepts for __PolycallExceptions {
         const EXCEPTS: &'static [::polycall::private::v1::Exception] = &[
             ::polycall::private::v1::Exception::new(
-                ::polycall::private::v1::ExceptionKind::Inline,
+                ::polycall::private::v1::ExceptionKind::InlineField,
                 ::core::concat!(::core::module_path!(), "::Vault::id"),
                 "sixteen bytes",
             ),

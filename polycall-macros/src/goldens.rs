@@ -128,6 +128,18 @@ fn goldens_states() {
 }
 
 #[test]
+fn goldens_pure() {
+    check("pure", |errors| {
+        let function = parse_quote!(
+            pub fn digits(number: &String) -> usize {
+                number.chars().filter(char::is_ascii_digit).map(text::weight).sum::<usize>() + LIMIT
+            }
+        );
+        crate::pure::pure(TokenStream::new(), function, errors)
+    });
+}
+
+#[test]
 fn goldens_main() {
     check("main", |errors| {
         let function = parse_quote!(

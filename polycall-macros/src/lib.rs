@@ -19,6 +19,7 @@ mod krate;
 mod limits;
 mod model;
 mod module;
+mod pure;
 mod run;
 mod self_calls;
 mod source;
@@ -195,6 +196,36 @@ pub fn polycall_export(args: TokenStream, item: TokenStream) -> TokenStream {
     };
     attribute(args, item, expand, |at, errors| {
         errors.help(at, "an entry point is a function", "`#[polycall_export] pub fn …`");
+    })
+}
+
+/// A function that computes, and does nothing else: for what is handed to `Labeled::map` and its like, where a plain function could
+/// still print what it is given, or keep it in a static.
+///
+/// Refused, each with its mend: `async`, `unsafe`, foreign, generic functions and methods; parameters that are changed, shared, or known by a trait
+/// alone; unsafe code, statics, nested functions; macros other than `format!`, `vec!`, `matches!`, and `assert!` and `panic!` without
+/// values in their texts; methods that are not known of std; functions that are neither known of std nor under `#[pure]`
+/// themselves, which their types show. `allow = [path, method]` names others, for which you answer.
+///
+/// It looks at what is written: what methods, operators, conversions and destructors of *your own* types do is not seen, nor whether
+/// a name is std's or has another meaning here.
+///
+/// ```
+/// use polycall::label::{Labeled, Secret};
+///
+/// #[polycall::pure]
+/// fn digits(number: &String) -> usize {
+///     number.chars().filter(char::is_ascii_digit).count()
+/// }
+///
+/// let number: Labeled<String, Secret> = Labeled::new("4111 1111".to_owned());
+/// let digits: Labeled<usize, Secret> = number.map_ref(digits);
+/// # let _ = digits;
+/// ```
+#[proc_macro_attribute]
+pub fn pure(args: TokenStream, item: TokenStream) -> TokenStream {
+    attribute(args, item, pure::pure, |at, errors| {
+        errors.help(at, "`#[pure]` stands on a function", "`#[pure] fn name(value: &T) -> U`");
     })
 }
 

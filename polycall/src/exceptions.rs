@@ -27,15 +27,15 @@ pub struct Exception {
 /// What is made an exception of.
 ///
 /// ```
-/// assert_eq!(polycall::ExceptionKind::Opaque.to_string(), "opaque");
+/// assert_eq!(polycall::ExceptionKind::OpaqueField.to_string(), "opaque");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExceptionKind {
     /// A field crosses boundaries whose type does not say that it may: `#[portable(opaque = "…")]`.
-    Opaque,
+    OpaqueField,
     /// A field lies in a region whose type does not say that it may: `#[isolate(inline = "…")]`.
-    Inline,
+    InlineField,
     /// A function gives data out under a lower label: `#[declassifier(…)]`.
     Declassifier,
 }
@@ -50,8 +50,8 @@ impl Exception {
 impl fmt::Display for ExceptionKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Opaque => "opaque",
-            Self::Inline => "inline",
+            Self::OpaqueField => "opaque",
+            Self::InlineField => "inline",
             Self::Declassifier => "declassifier",
         })
     }

@@ -103,7 +103,7 @@ pub use options::Options;
 pub use polycall_macros::{
     Inline, Isolate, Portable, component, host, isolated, main, micro, polycall_export,
 };
-pub use polycall_macros::{declassifier, states, test};
+pub use polycall_macros::{declassifier, pure, states, test};
 pub use principal::{HostKind, Id, PrincipalInfo, Protection, Scope};
 pub use report::{ComponentReport, EntryReport, HostReport, components, hosts};
 pub use state::Stateful;

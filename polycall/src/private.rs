@@ -25,6 +25,7 @@ pub mod v1 {
     use crate::export::Export;
     use crate::label::Portably;
     pub use crate::label::declassify::{Declassifier, declassify};
+    pub use crate::label::pure::Pure;
     use crate::options::Options;
     use crate::registry::What;
     use crate::session::permission::Required;
@@ -143,6 +144,7 @@ pub mod v1 {
     // Named as phrases, since rustc prints them after "required by a bound in".
 
     pub fn is_the_state<T: StateOf<C>, C: Component>() {}
+    pub const fn this_function_is_pure<F: Pure>() {}
     pub fn argument_may_cross<T: Portably<C> + ?Sized, C: Component>() {}
     pub fn argument_has_a_digest<T: Digested + ?Sized>(argument: &T, digester: &mut Digester) {
         argument.put_into(digester);

@@ -181,9 +181,9 @@ impl<'ast> Visit<'ast> for Said {
 
     /// Texts with a name.
     fn visit_item_const(&mut self, item: &'ast syn::ItemConst) {
-        if matches!(&*item.ty, syn::Type::Reference(_))
-            && item.expr.to_token_stream().to_string().contains(' ')
-        {
+        let is_text = matches!(&*item.ty, syn::Type::Reference(reference)
+            if matches!(&*reference.elem, syn::Type::Path(path) if path.path.is_ident("str")));
+        if is_text && item.expr.to_token_stream().to_string().contains(' ') {
             self.literals(&item.expr);
         }
     }

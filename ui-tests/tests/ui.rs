@@ -95,6 +95,11 @@ fn hosts() {
 }
 
 #[test]
+fn functions_that_do_more_than_compute() {
+    refuses("pure");
+}
+
+#[test]
 fn labels_that_do_not_flow() {
     refuses("label");
 }

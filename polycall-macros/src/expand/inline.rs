@@ -48,7 +48,7 @@ pub(crate) fn inline(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
     checks.extend(are_all(input));
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let no_destructor = no_destructor(input);
-    let exceptions = exceptions::of_fields(input, "isolate", "inline", "Inline", &krate);
+    let exceptions = exceptions::of_fields(input, "isolate", "inline", "InlineField", &krate);
     quote! {
         unsafe impl #impl_generics #krate::Inline for #name #ty_generics #where_clause {
             fn vacant() -> Self {

@@ -66,7 +66,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let are_all = are_all(input);
     let attend = attend(input, &private);
-    let exceptions = exceptions::of_fields(input, "portable", "opaque", "Opaque", &krate);
+    let exceptions = exceptions::of_fields(input, "portable", "opaque", "OpaqueField", &krate);
     quote! {
         unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
             type Label = #label;

@@ -114,7 +114,7 @@ fn isolate_in(krate: &Krate, input: &DeriveInput, fields: &Fields, errors: &mut 
     let are_all = are_all(input);
     let inside_its_module = inside_its_module();
     let private = krate.private();
-    let exceptions = exceptions::of_fields(input, "isolate", "inline", "Inline", krate);
+    let exceptions = exceptions::of_fields(input, "isolate", "inline", "InlineField", krate);
     quote! {
         #exceptions
         #inside_its_module

@@ -53,6 +53,7 @@ pub(crate) mod declassify;
 mod flow;
 mod held;
 mod labeled;
+pub(crate) mod pure;
 mod sanitise;
 mod traced;
 
