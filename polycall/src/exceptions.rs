@@ -4,8 +4,6 @@
 
 use std::fmt;
 
-use crate::registry::registry;
-
 /// An exception that a program's source makes, where its author answers for something that polycall can't check.
 ///
 /// ```
@@ -62,28 +60,6 @@ impl fmt::Display for Exception {
         let Self { place, kind, reason } = self;
         write!(f, "{kind:<13} {place}: {reason}")
     }
-}
-
-/// Every exception that is linked in, by path: of this program's crates and of those it uses.
-///
-/// No system call.
-///
-/// ```standalone_crate
-/// use polycall::prelude::*;
-///
-/// #[derive(Portable)]
-/// struct Price {
-///     #[portable(opaque = "plain digits, no shared state")]
-///     _amount: std::num::ParseIntError,
-/// }
-///
-/// let [opaque] = polycall::exceptions()[..] else { panic!("there is one") };
-/// assert!(opaque.place.ends_with("::Price::_amount"));
-/// assert_eq!(opaque.reason, "plain digits, no shared state");
-/// ```
-#[must_use]
-pub fn exceptions() -> Vec<Exception> {
-    registry().exceptions.clone()
 }
 
 /// What one annotation makes exceptions of.

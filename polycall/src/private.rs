@@ -5,8 +5,9 @@ pub mod v1 {
     pub use crate::__polycall_list as list;
     pub use crate::boundary::{Lent, Moved, Portable};
     pub use crate::entry::EntryPoint;
+    pub use crate::error::Validator;
     pub use crate::exceptions::{Exception, ExceptionKind, Excepts};
-    pub use crate::gate::{Refused, Validator, ask, verdict};
+    pub use crate::gate::{Refused, ask, verdict};
     pub use crate::heap::Key;
     pub use crate::memory::Domain;
     pub use crate::principal::{HostKind, Settings};

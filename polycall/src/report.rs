@@ -4,6 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::exceptions::Exception;
 use crate::memory::Domain;
 use crate::principal::{HostKind, Id, Kind, Lookup, PrincipalInfo, Protection, Scope};
 use crate::quota::{QuotaReport, Resource};
@@ -34,6 +35,28 @@ pub fn components() -> Vec<ComponentReport> {
 /// ```
 pub fn hosts() -> Vec<HostReport> {
     registry().hosts.iter().filter_map(|info| HostReport::of(info)).collect()
+}
+
+/// Every exception that is linked in, by path: of this program's crates and of those it uses.
+///
+/// No system call.
+///
+/// ```standalone_crate
+/// use polycall::prelude::*;
+///
+/// #[derive(Portable)]
+/// struct Price {
+///     #[portable(opaque = "plain digits, no shared state")]
+///     _amount: std::num::ParseIntError,
+/// }
+///
+/// let [opaque] = polycall::exceptions()[..] else { panic!("there is one") };
+/// assert!(opaque.place.ends_with("::Price::_amount"));
+/// assert_eq!(opaque.reason, "plain digits, no shared state");
+/// ```
+#[must_use]
+pub fn exceptions() -> Vec<Exception> {
+    registry().exceptions.clone()
 }
 
 /// One component, as it is now.

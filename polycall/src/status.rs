@@ -6,7 +6,7 @@ use std::fmt;
 use crate::audit::TrailStatus;
 use crate::bits::RegionFlags;
 use crate::config::ConfiguredKey;
-use crate::exceptions::{Exception, exceptions};
+use crate::exceptions::Exception;
 use crate::fault_reports::FaultReports;
 use crate::memory::Domain;
 use crate::memory::harden::Hardened;
@@ -14,6 +14,7 @@ use crate::policy::PolicyStatus;
 use crate::principal::Protection;
 use crate::region::RegionReport;
 use crate::registry::registry;
+use crate::report::exceptions;
 use crate::units::bytes;
 use crate::{audit, config, start};
 

@@ -69,6 +69,33 @@ fn the_isolation_table_has_all_four_components() {
     assert_eq!(unprotected.essence(), run.essence());
 }
 
+/// One for each payment that the gateway answered, with four digits of its card, and none of them in `analytics`' hands.
+#[test]
+fn receipts_are_printed_with_four_digits_of_the_card() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("receipts.txt");
+    let run = bank(&["--quiet", "--receipts", file.to_str().expect("a path in UTF-8")]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let printed = std::fs::read_to_string(&file).expect("receipts");
+    let account = Account::of(generate::payments(SHIPPED));
+    let [charged, declined, ..] = account.all();
+    assert_eq!(printed.lines().count() as u64, charged + declined);
+    assert_eq!(printed.lines().filter(|line| line.contains(": approved ")).count() as u64, charged);
+    let right = generate::payments(SHIPPED).filter(|payment| payment.flaw.is_none());
+    let card = |payment: Payment| {
+        let line = String::from_utf8_lossy(&payment.line).into_owned();
+        line.split(',').nth(1).expect("a card").to_owned()
+    };
+    for (card, receipt) in right.map(card).zip(printed.lines()) {
+        assert!(receipt.contains(&format!("card ending in {}:", &card[card.len() - 4..])), "{receipt}");
+        assert!(!receipt.contains(&card[..card.len() - 4]), "the number of a card is on a receipt");
+    }
+
+    let nowhere = bank(&["--receipts", "/nowhere/receipts.txt"]);
+    assert_eq!(nowhere.code, Some(1));
+    assert!(nowhere.err.contains("cannot write receipts to `/nowhere/receipts.txt`"), "{}", nowhere.err);
+    assert_eq!(bank(&["--receipts"]).code, Some(2));
+}
+
 #[test]
 fn standard_input_is_the_same_as_a_file() {
     let payments = shipped(3_000);

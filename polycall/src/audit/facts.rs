@@ -3,8 +3,8 @@
 
 use crate::audit::{Event, EventKind, Level, Outcome};
 use crate::entry::EntryPoint;
-use crate::label::Provenance;
 use crate::principal::PrincipalInfo;
+use crate::provenance::Provenance;
 
 /// One event, by reference to what is known at run time. A trail writes numbers for it, a sink is told the names.
 #[derive(Debug, Clone, Copy)]

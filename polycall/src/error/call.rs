@@ -5,8 +5,7 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 
-use crate::error::Lapse;
-use crate::gate::Validator;
+use crate::error::{Lapse, Validator};
 use crate::policy::Denial;
 use crate::quota::Resource;
 use crate::session::Permissions;
@@ -329,8 +328,7 @@ impl<E: Error + 'static> Error for CallError<E> {
 #[cfg(test)]
 mod tests {
     use super::CallError;
-    use crate::error::Lapse;
-    use crate::gate::Validator;
+    use crate::error::{Lapse, Validator};
     use crate::policy::Denial;
     use crate::quota::Resource;
     use crate::session::Permissions;

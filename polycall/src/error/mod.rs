@@ -4,8 +4,10 @@ mod call;
 mod region;
 mod session;
 mod start;
+mod validator;
 
 pub use call::CallError;
 pub use region::RegionError;
 pub use session::{Lapse, SessionError};
 pub use start::StartError;
+pub use validator::Validator;

@@ -34,7 +34,7 @@ use long_way::go_the_long_way;
 use outcome::{contain, facts, overrun};
 use validate::Failed;
 pub(crate) use validate::Refusal;
-pub use validate::{Refused, Validator, ask, verdict};
+pub use validate::{Refused, ask, verdict};
 
 /// Crossings that may be nested on one thread.
 ///

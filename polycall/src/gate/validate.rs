@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
@@ -11,34 +10,11 @@ use super::outcome::facts;
 use crate::audit::facts::Facts;
 use crate::audit::{self, EventKind, Outcome};
 use crate::component::Principal;
-use crate::error::CallError;
+use crate::error::{CallError, Validator};
 use crate::export::Export;
 use crate::frame::Frame;
 use crate::principal::PrincipalInfo;
 use crate::stop::Stop;
-
-/// Which of an entry point's validators refused.
-///
-/// ```
-/// assert_eq!(polycall::Validator::Pre.to_string(), "pre");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Validator {
-    /// The one that sees the arguments: the call was not made.
-    Pre,
-    /// The one that sees the result: the call was made, and its result is gone.
-    Post,
-}
-
-impl fmt::Display for Validator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pre => "pre",
-            Self::Post => "post",
-        })
-    }
-}
 
 /// What a validator says, if it refuses.
 #[doc(hidden)]
@@ -158,7 +134,8 @@ fn text(refused: Refused) -> &'static &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT, Refused, Validator, ask, text};
+    use super::{KEPT, Refused, ask, text};
+    use crate::error::Validator;
 
     #[test]
     fn a_validator_that_panics_refuses() {

@@ -5,10 +5,11 @@ use std::fmt;
 
 use super::compare::Comparable;
 use super::held::Held;
-use super::traced::{Passage, Provenance};
+use super::traced::Passage;
 use super::{Join, Label, Public, Traced};
 use crate::boundary::Portable;
 use crate::principal::PrincipalInfo;
+use crate::provenance::Provenance;
 
 /// A value of label `L`. Nothing reads it but functions whose results keep the label: plain functions, which carry nothing else
 /// out. It does not print itself, and where `L` is confidential or secret, or a compartment or join of that, it is wiped when it is

@@ -57,11 +57,11 @@ pub(crate) mod pure;
 mod sanitise;
 mod traced;
 
+pub use crate::provenance::Provenance;
 pub use compare::Comparable;
 pub use flow::{AtMost, Cleared, FlowsTo, Knows, Portably};
 pub use labeled::Labeled;
 pub use sanitise::{at_least, bucket, mask_email, mask_pan, pseudonym};
-pub use traced::Provenance;
 
 use std::marker::PhantomData;
 
