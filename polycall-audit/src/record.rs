@@ -210,7 +210,8 @@ pub struct Record {
     pub outcome: Outcome,
     /// How much it matters; four bits.
     pub level: Level,
-    /// A digest of the arguments; zeros for none.
+    /// A digest of the arguments; zeros for none. Of a declassification four names, of 32 bits each: who labelled the value, and the
+    /// last three that it came to. Of an overrun, the quantum that was too short, in nanoseconds.
     pub digest: [u64; 2],
 }
 

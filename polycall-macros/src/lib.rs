@@ -155,14 +155,22 @@ pub fn component(args: TokenStream) -> TokenStream {
 /// `state = S` requires a session state, `requires = READ | WRITE` permissions of it. `context = [terminal, user]` names the
 /// words of its caller's session that it may see, by `cap.context("terminal")`. With `digest` the records of an audit
 /// trail have a digest of the arguments, which implement `Hash`: 16 bytes under a secret key, which tell whether two calls had
-/// the same. It costs some 150 ns. With `io`, or `io = 3`, a call counts as that many operations of input and output. The
-/// function takes one of
+/// the same. It costs some 150 ns. With `io`, or `io = 3`, a call counts as that many operations of input and output.
+///
+/// `pre = path` names a function that sees each argument by reference before the call is made, `post = path` one that sees the result before
+/// it is given out; an error of the callee's own is not asked for. Both return `Result<(), &'static str>`: what they refuse is
+/// `CallError::Refused` with that reason, and recorded. `timing = quantized("500us", buckets = 2, noise = "50us")` has results, errors
+/// and refusals leave at one of so many multiples of a quantum only, and a random part of the noise later; see `TimingReport`. A call
+/// then takes at least the quantum.
+///
+/// The function takes one of
 ///
 /// - `cap: &mut Cap<'_>` (or `Cap<'_, S>`): it may open the state and call out;
 /// - `state: &State` or `state: &mut State`: a leaf, which finds the state open and can't call out;
 /// - neither,
 ///
-/// and then arguments: owned values that are `Portable`, or `&T` of them, lent for the call. For callers it becomes
+/// and then arguments: owned values that are `Portable`, or `&T` of them, lent for the call; one that it takes as `Unvalidated<T>` is
+/// given by callers as a `T`. For callers it becomes
 /// a function of their own cap that returns `Result<T, CallError<E>>`.
 ///
 /// ```standalone_crate
@@ -232,7 +240,8 @@ pub fn pure(args: TokenStream, item: TokenStream) -> TokenStream {
 /// Makes a function of a component a way down for labelled values: whoever has the component's cap can give out what it makes of
 /// a value, under a lower label.
 ///
-/// `from` and `to` are labels, and `reason` says why this may be known. The function takes the value by reference. For its
+/// `from` and `to` are labels, and `reason` says why this may be known. The function takes the value by reference; before it, it may take
+/// the component's state, `state: &State`, where a key is kept. For its
 /// component it becomes one that takes the cap and a `&Labeled<T, From>`, and returns a `Labeled<U, To>`. Each use is recorded
 /// before it happens, with name and reason, and waits until the record is in the log; where that can't be, it is
 /// `CallError::AuditUnavailable`. Data of a compartment is declassified by its own component alone.
@@ -338,7 +347,7 @@ pub fn inline(item: TokenStream) -> TokenStream {
     derive(item, expand::inline::inline)
 }
 
-/// A value that may cross a boundary. Every field has to be one, or to be vouched for by
+/// A value that may cross a boundary, under the join of its fields' labels or what `#[label(…)]` says. Every field has to be one, or to be vouched for by
 /// `#[portable(opaque = "reason")]`. Where the crate's name for polycall can't be found in the manifest, every derive takes
 /// `#[polycall(crate = path)]`.
 ///

@@ -96,14 +96,25 @@ pub(super) fn is_packed(input: &DeriveInput) -> bool {
 
 /// Ending a component is a wipe, in which no destructor runs: so none may be written.
 pub(super) fn no_destructor(input: &DeriveInput) -> TokenStream {
+    refuse_destructor(input, "MayNotImplementDropBecauseEndingAComponentIsAWipe")
+}
+
+/// A destructor sees what stands under the label, and may do anything with it.
+pub(super) fn no_destructor_of_labelled(input: &DeriveInput) -> TokenStream {
+    refuse_destructor(input, "MayNotImplementDropBecauseADestructorSeesWhatIsLabelled")
+}
+
+/// By two implementations that are in each other's way if there is one: of a trait whose name rustc prints.
+fn refuse_destructor(input: &DeriveInput, why: &str) -> TokenStream {
     let name = &input.ident;
+    let why = format_ident!("{why}");
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     quote! {
         const _: () = {
-            trait MayNotImplementDropBecauseEndingAComponentIsAWipe {}
+            trait #why {}
             #[allow(drop_bounds, reason = "that is the question")]
-            impl<T: ::core::ops::Drop> MayNotImplementDropBecauseEndingAComponentIsAWipe for T {}
-            impl #impl_generics MayNotImplementDropBecauseEndingAComponentIsAWipe for #name #ty_generics #where_clause {}
+            impl<T: ::core::ops::Drop> #why for T {}
+            impl #impl_generics #why for #name #ty_generics #where_clause {}
         };
     }
 }

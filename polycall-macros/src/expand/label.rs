@@ -26,6 +26,10 @@ impl<'f> Labelled<'f> {
         self.declared.is_none() && !self.is_opaque
     }
 
+    pub(super) fn is_declared(&self) -> bool {
+        self.declared.is_some()
+    }
+
     pub(super) fn ty(&self) -> &'f Type {
         self.ty
     }

@@ -6,7 +6,7 @@ use syn::visit::Visit;
 use syn::{Data, DeriveInput, Field, Fields, Ident, parse_quote};
 
 use super::exceptions;
-use super::fields::{are_all, is_packed, vouched};
+use super::fields::{are_all, is_packed, no_destructor_of_labelled, vouched};
 use super::itself::Itself;
 use super::label::{Labelled, adds_nothing_to_itself, declared, label};
 use crate::diag::Errors;
@@ -66,6 +66,8 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     let are_all = are_all(input);
     let attend = attend(input, &private);
+    let says_label = whole.is_some() || labelled.iter().any(Labelled::is_declared);
+    let no_destructor = says_label.then(|| no_destructor_of_labelled(input));
     let exceptions = exceptions::of_fields(input, "portable", "opaque", "OpaqueField", &krate);
     quote! {
         unsafe impl #impl_generics #krate::Portable for #name #ty_generics #where_clause {
@@ -82,6 +84,7 @@ pub(crate) fn portable(input: &DeriveInput, errors: &mut Errors) -> TokenStream 
 
             #attend
         }
+        #no_destructor
         #exceptions
     }
 }

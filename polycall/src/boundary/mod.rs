@@ -60,6 +60,8 @@ pub use unvalidated::Unvalidated;
 /// pub struct Ward { pub patients: Vec<Patient>, pub nurse: Labeled<String, Internal> }
 /// ```
 ///
+/// A type that says so has no destructor of its own, which would see what its label is on.
+///
 /// # Wiping
 ///
 /// Under a label that is confidential or more, a value is wiped before it is dropped: numbers, text and lists, field by field. So a
