@@ -147,6 +147,35 @@ fn panics_do_not_print_what_is_labelled() {
     ended.exited(101).complained("a pin: Labeled(secret)");
 }
 
+/// Nor does it come out as what is unwound with.
+#[test]
+fn panics_of_functions_that_look_say_nothing() {
+    use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+
+    let ended = child::run(|| {
+        let caught = |look: &mut dyn FnMut()| catch_unwind(AssertUnwindSafe(look)).unwrap_err();
+        let pin: Labeled<u32, Secret> = Labeled::new(4711);
+        for payload in [
+            caught(&mut || drop(pin.map_ref(|pin| -> u32 { panic!("it is {pin}") }))),
+            caught(&mut || drop(pin.clone().map(|pin| -> u32 { panic_any(pin) }))),
+            caught(&mut || drop(pin.map_ref(|pin| -> u32 { panic_any(pin.to_string()) }))),
+            caught(&mut || {
+                drop(pin.map_ref(|pin| {
+                    assert_eq!(*pin, 0);
+                    *pin
+                }));
+            }),
+        ] {
+            let said = payload.downcast::<&str>().expect("a text of polycall's own");
+            assert_eq!(*said, "a function that looked at a labelled value panicked");
+        }
+        let what = "this".to_owned();
+        let after = caught(&mut || panic!("and {what} is said"));
+        assert_eq!(*after.downcast::<String>().unwrap(), "and this is said");
+    });
+    ended.exited(0).never_said("4711").complained("(text withheld)").complained("and this is said");
+}
+
 /// What a program over labelled values computes is what it would over plain ones.
 #[test]
 fn labels_change_no_value() {

@@ -10,6 +10,7 @@ use crate::boundary::Portable;
 use crate::capability::Cap;
 use crate::component::Component;
 use crate::error::CallError;
+use crate::panic_hook::withholding;
 
 /// A way down for values of one type and label, as `#[declassifier]` writes it.
 ///
@@ -80,5 +81,5 @@ pub fn declassify<D: Declassifier, S>(
         ..about.of(value.passage().first())
     };
     audit::record(&facts).map_err(|_| CallError::AuditUnavailable { component: info.name })?;
-    Ok(Labeled::after(value.passage().first(), D::run(cap, value.value())))
+    Ok(Labeled::after(value.passage().first(), withholding(|| D::run(cap, value.value()))))
 }

@@ -8,6 +8,7 @@ use super::held::Held;
 use super::traced::Passage;
 use super::{Join, Label, Public, Traced};
 use crate::boundary::Portable;
+use crate::panic_hook::withholding;
 use crate::principal::PrincipalInfo;
 use crate::provenance::Provenance;
 
@@ -58,7 +59,8 @@ impl<T: Portable, L: Label> Labeled<T, L> {
         Self { held: Held::new(value), passage }
     }
 
-    /// What a plain function makes of it, under the same label.
+    /// What a plain function makes of it, under the same label. If it panics, what it says is withheld, here and wherever labelled
+    /// values are looked at.
     ///
     /// ```
     /// use polycall::label::{Labeled, Secret};
@@ -66,7 +68,8 @@ impl<T: Portable, L: Label> Labeled<T, L> {
     /// # let _ = digits;
     /// ```
     pub fn map<U: Portable>(self, change: fn(T) -> U) -> Labeled<U, L> {
-        Labeled::with(change(self.held.into_inner()), self.passage)
+        let (value, passage) = (self.held.into_inner(), self.passage);
+        Labeled::with(withholding(|| change(value)), passage)
     }
 
     /// The same, by reference.
@@ -78,7 +81,7 @@ impl<T: Portable, L: Label> Labeled<T, L> {
     /// # let _ = length;
     /// ```
     pub fn map_ref<U: Portable>(&self, look: fn(&T) -> U) -> Labeled<U, L> {
-        Labeled::with(look(self.held.get()), self.passage)
+        Labeled::with(withholding(|| look(self.held.get())), self.passage)
     }
 
     /// Both, under the join of their labels.
@@ -158,7 +161,7 @@ impl<T: Portable, L: Label> Labeled<T, Traced<L>> {
 
 impl<T: Portable + Clone, L: Label> Clone for Labeled<T, L> {
     fn clone(&self) -> Self {
-        Self::with(self.held.get().clone(), self.passage)
+        Self::with(withholding(|| self.held.get().clone()), self.passage)
     }
 }
 
