@@ -8,6 +8,7 @@ mod long_way;
 mod outcome;
 mod validate;
 
+use std::any::Any;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -54,30 +55,39 @@ impl<C: Principal, S: State> Cap<'_, C, S> {
     /// See [`CallError`]. Except for `Returned`, the callee did not run or was stopped.
     #[doc(hidden)]
     #[inline(always)] // a call less, and no copy of the result: 1 ns
-    pub fn __polycall_cross<X>(&mut self, mut args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
+    pub fn __polycall_cross<X>(&mut self, args: X::Args<'_>) -> Result<X::Ok, CallError<X::Err>>
     where
         X: for<'a> Export<Args<'a>: ArgumentsFor<X::Component>, Ok: Portably<C>, Err: Portably<C>>,
         C: MayCall<X::Component>,
         S: Within<X::Session> + Grants<X::Requires>,
     {
-        let caller = self.frame();
-        if <X::Args<'_> as Arguments>::IS_TRACED {
-            args.arrive(<X::Component as Principal>::INFO);
+        let is_traced =
+            <X::Args<'_> as Arguments>::IS_TRACED || is_traced::<X::Ok>() || is_traced::<X::Err>();
+        if X::TIMING.is_none() && !is_traced {
+            return cross::<X>(C::INFO, self.frame(), args);
         }
-        let result = match X::TIMING {
-            None => cross::<X>(C::INFO, caller, args),
-            Some(timing) => timing.normalise(
-                || cross::<X>(C::INFO, caller, args),
-                |quantum| overrun(quantum, C::INFO, caller, <X::Component as Principal>::INFO, X::POINT),
-            ),
-        };
-        if !is_traced::<X::Ok>() && !is_traced::<X::Err>() {
-            return result;
-        }
-        result
-            .map(|value| arrived(value, C::INFO))
-            .map_err(|error| error.map(|error| arrived(error, C::INFO)))
+        cross_with_more::<X>(C::INFO, self.frame(), args)
     }
+}
+
+/// The crossing of what is traced, or leaves at set times. Apart, so that others' frames are not larger for it where nothing is
+/// optimised: crossings nest by the thousand.
+#[inline]
+fn cross_with_more<X: for<'a> Export<Args<'a>: Arguments>>(
+    who: &'static PrincipalInfo,
+    caller: &Frame,
+    mut args: X::Args<'_>,
+) -> Result<X::Ok, CallError<X::Err>> {
+    let callee = <X::Component as Principal>::INFO;
+    args.arrive(callee);
+    let result = match X::TIMING {
+        None => cross::<X>(who, caller, args),
+        Some(timing) => timing.normalise(
+            || cross::<X>(who, caller, args),
+            |quantum| overrun(quantum, who, caller, callee, X::POINT),
+        ),
+    };
+    result.map(|value| arrived(value, who)).map_err(|error| error.map(|error| arrived(error, who)))
 }
 
 /// The crossing, or why there is none.
@@ -125,22 +135,28 @@ fn pass<X: Export>(
     // so it is not asked a second time, by its destructor.
     let frame = caller.callee(<X::Component as Principal>::INFO, X::POINT, admission);
     match catch_unwind(AssertUnwindSafe(|| run::<X>(&frame, args))) {
-        Ok(Ok(value)) => {
+        Ok(outcome) => {
             leave(&frame, who, X::POINT);
             mem::forget(frame);
-            Ok(value)
+            match outcome {
+                Ok(value) => Ok(value),
+                Err(failed) => Err(failed.announced::<X>(who, caller)),
+            }
         }
-        Ok(Err(failed)) => {
-            leave(&frame, who, X::POINT);
-            mem::forget(frame);
-            Err(failed.announced::<X>(who, caller))
-        }
-        Err(payload) => {
-            let error = contain(&frame, <X::Component as Component>::DOMAIN, payload).announced::<X>();
-            leave(&frame, who, X::POINT);
-            Err(error)
-        }
+        Err(payload) => Err(stopped::<X>(&frame, who, payload)),
     }
+}
+
+/// The error of a call that did not come to its end.
+#[cold]
+fn stopped<X: Export>(
+    frame: &Frame,
+    who: &'static PrincipalInfo,
+    payload: Box<dyn Any + Send>,
+) -> CallError<X::Err> {
+    let error = contain(frame, <X::Component as Component>::DOMAIN, payload).announced::<X>();
+    leave(frame, who, X::POINT);
+    error
 }
 
 /// Whatever the callee opened is closed before anybody else runs; then the caller does.
@@ -185,9 +201,7 @@ fn pass_recorded<X: Export>(
             result
         }
         Err(payload) => {
-            let error = contain(&frame, <X::Component as Component>::DOMAIN, payload).announced::<X>();
-            leave(&frame, who, X::POINT);
-            let result = Err(error);
+            let result = Err(stopped::<X>(&frame, who, payload));
             promise.keep(ticks::now(), &facts(Outcome::of(&result)));
             result
         }
@@ -257,11 +271,17 @@ fn pass_after_asking<X: Export>(
 /// The body and its validators, kept out of the gate: no load of theirs may move past the close.
 #[inline(never)]
 fn run<X: Export>(frame: &Frame, args: X::Args<'_>) -> Result<X::Ok, Failed<X::Err, X::Refusal>> {
+    if X::Refusal::IS_POSSIBLE {
+        return run_validated::<X>(frame, args);
+    }
+    X::body(&mut Cap::new(frame), args).map_err(Failed::Returned)
+}
+
+#[inline]
+fn run_validated<X: Export>(frame: &Frame, args: X::Args<'_>) -> Result<X::Ok, Failed<X::Err, X::Refusal>> {
     X::pre(&args).map_err(Failed::Refused)?;
     let value = X::body(&mut Cap::new(frame), args).map_err(Failed::Returned)?;
-    if X::Refusal::IS_POSSIBLE {
-        frame.hold.release(); // it sees the result, and nothing else
-    }
+    frame.hold.release(); // it sees the result, and nothing else
     X::post(&value).map_err(Failed::Refused)?;
     Ok(value)
 }

@@ -89,7 +89,7 @@ pub(super) enum Failed<E, R> {
 
 impl<E, R: Refusal> Failed<E, R> {
     /// The error it becomes. Nothing is open, since this may tell the sink, which is a stranger.
-    #[inline(always)]
+    #[inline] // and not always: where nothing is optimised it would be room in each frame
     pub(super) fn announced<X: Export<Err = E>>(
         self,
         who: &'static PrincipalInfo,
